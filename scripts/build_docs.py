@@ -52,7 +52,7 @@ TYPES: tuple[tuple[str, str, type[schema.Frozen]], ...] = (
     ("contract/PERIOD.yaml", "instruments", contract.Instrument), ("contract/PERIOD.yaml", "clauses", contract.Clause),
     ("contract/PERIOD.yaml", "needs", contract.StatedNeed), ("contract/PERIOD.yaml", "stances", contract.Stance),
     ("contract/PERIOD.yaml", "commitments", contract.Commitment), ("contract/PERIOD.yaml", "mandate", contract.Mandate),
-    ("contract/PERIOD.yaml", "money", contract.Money), ("contract/PERIOD.yaml", "condition", contract.Condition),
+    ("contract/PERIOD.yaml", "money", contract.PromisedMoney), ("contract/PERIOD.yaml", "condition", contract.Condition),
     ("contract/PERIOD.outcomes.csv", "a row", contract.Outcome),
     ("contract/PERIOD.signatures.csv", "a row", contract.Signature),
 )  # fmt: skip

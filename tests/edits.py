@@ -104,8 +104,8 @@ def full() -> Tree:
     return tree
 
 
-def texts_of(tree: Tree) -> dict[str, str]:
-    """The canonical texts of a tree; what its types refuse raises."""
+def city_of(tree: Tree) -> City:
+    """A tree as a city, whose problems nobody has asked for; what its types refuse raises."""
     parts: Tree = {"header": CITY.header_model.model_validate(tree["header"])}
     for entries in CITY.entries:
         parts[entries.kind] = {key: entries.model.model_validate(entry) for key, entry in tree[entries.kind].items()}
@@ -114,7 +114,12 @@ def texts_of(tree: Tree) -> dict[str, str]:
         parts[table.kind] = tuple(table.row.model_validate(blank | row) for row in tree[table.kind])
     model = CITY.periods.model
     parts["contracts"] = {period: model.model_validate(own) for period, own in tree["contracts"].items()}
-    return written(City.model_construct(**parts))
+    return City.model_construct(**parts)
+
+
+def texts_of(tree: Tree) -> dict[str, str]:
+    """The canonical texts of a tree; what its types refuse raises."""
+    return written(city_of(tree))
 
 
 def edited(tree: Tree, seeds: list[tuple[int, int]]) -> Tree:

@@ -44,7 +44,7 @@ def contract(*commitments: Commitment) -> Contract:
     )
 
 
-def of(city: City, own: Contract, **more: Any) -> coverage.Coverage:
+def of(city: City, own: Contract, **more: Any) -> coverage.DrawnCoverage:
     program = compile_city(city)
     drawn = world.draw(program, draws=DRAWS, seed=0)
     return coverage.coverage(program, drawn, plan.choice(city, "plan"), "t", own, **more)
@@ -104,7 +104,7 @@ def test_coverage_is_the_ratio_of_means_by_pencil() -> None:
     # Cuts of 1 and 2 where 2 and 6 are needed: (1 + 2) / (2 + 6) = 0.375; the mean of 1/2 and 1/3 would be 0.417.
     needed = np.array([4.0, 2.0, 6.0])
     cut = np.array([1.0, 1.0, 2.0])
-    found = coverage.Coverage("t", "all", needed, {"committed": cut}, {}, {}, {}, (), {}, ())
+    found = coverage.DrawnCoverage("t", "all", needed, {"committed": cut}, {}, {}, {}, (), {}, ())
     fold = Fold(0, np.array([False, True, True]))
 
     assert found.folded(cut, fold)[coverage.MEAN] == 0.375
@@ -115,7 +115,7 @@ def test_coverage_is_the_ratio_of_means_by_pencil() -> None:
 def test_a_world_where_nothing_is_needed_has_no_part_but_counts_in_the_means() -> None:
     # Needed 2 and −1: the mean is 0.5, and the cut of 0.2 in each is 40 per cent of it; the range is of the first alone.
     needed, cut = np.array([2.0, 2.0, -1.0]), np.array([0.2, 0.2, 0.2])
-    found = coverage.Coverage("t", "all", needed, {"committed": cut}, {}, {}, {}, (), {}, ())
+    found = coverage.DrawnCoverage("t", "all", needed, {"committed": cut}, {}, {}, {}, (), {}, ())
     folded = found.folded(cut, Fold(0, np.array([False, True, True])))
 
     assert folded.tolist() == pytest.approx([0.1, 0.4, 0.1, 0.1, 0.1])
@@ -123,7 +123,7 @@ def test_a_world_where_nothing_is_needed_has_no_part_but_counts_in_the_means() -
 
 def test_what_is_not_known_in_one_world_is_not_known_in_the_whole() -> None:
     needed, cut = np.array([2.0, 2.0, np.nan]), np.array([0.2, 0.2, 0.2])
-    found = coverage.Coverage("t", "all", needed, {"committed": cut}, {}, {}, {}, (), {}, ())
+    found = coverage.DrawnCoverage("t", "all", needed, {"committed": cut}, {}, {}, {}, (), {}, ())
 
     assert np.isnan(found.folded(cut, Fold(0, np.array([False, True, True])))[1:]).all()
 

@@ -61,7 +61,7 @@ def results() -> kk.Results:
 
 
 @cache
-def together() -> coverage.Coverage:
+def together() -> coverage.DrawnCoverage:
     return results().coverage_of(TARGET)
 
 

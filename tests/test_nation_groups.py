@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from klimatkontrakt.city import write_city
-from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, RunOrder, Series
+from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, PublishedSeries, RunOrder
 from klimatkontrakt.publish import nation, nation_groups
 from klimatkontrakt.sources.template import municipality, municipality_names
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
@@ -25,10 +25,10 @@ def city_at(folder: Path, name: str) -> Path:
     return folder / name
 
 
-HERE = Series("here", "", "CO2e", ("2025",))
+HERE = PublishedSeries("here", "", "CO2e", ("2025",))
 
 
-def outcome(name: str, code: str, series: Series = HERE, years: tuple[int, ...] = (2023, 2030)) -> CityOutcome:
+def outcome(name: str, code: str, series: PublishedSeries = HERE, years: tuple[int, ...] = (2023, 2030)) -> CityOutcome:
     """A city with a thousand tonnes of everything in some years, of the years 2023–2040."""
     rows = []
     for what in ("published", "baseline", "planned"):
@@ -86,9 +86,9 @@ def test_a_city_s_own_account_is_not_added_to_others_territorial_accounts(tmp_pa
 
 
 def test_each_thing_that_an_account_is_of_keeps_it_out_of_another_s_sum() -> None:
-    ours = Series("here", "m", "CO2e", ("2025",))
-    others = [Series("there", "m", "CO2e", ("2025",)), Series("here", "n", "CO2e", ("2025",))]
-    others += [Series("here", "m", "CO2", ("2025",)), Series("here", "m", "CO2e", ("2024",))]
+    ours = PublishedSeries("here", "m", "CO2e", ("2025",))
+    others = [PublishedSeries("there", "m", "CO2e", ("2025",)), PublishedSeries("here", "n", "CO2e", ("2025",))]
+    others += [PublishedSeries("here", "m", "CO2", ("2025",)), PublishedSeries("here", "m", "CO2e", ("2024",))]
 
     for other in others:
         shown = told(outcome("A", "1", ours), outcome("B", "2", other))
@@ -97,7 +97,7 @@ def test_each_thing_that_an_account_is_of_keeps_it_out_of_another_s_sum() -> Non
 
 
 def test_the_rest_of_the_largest_has_a_sum_only_where_its_accounts_are_alike() -> None:
-    here, there = Series("here"), Series("there")
+    here, there = PublishedSeries("here"), PublishedSeries("there")
     alike = [outcome(f"c{at}", str(at), here) for at in range(17)]
     mixed = [outcome(f"c{at}", str(at), here if at < 16 else there) for at in range(17)]
 

@@ -74,7 +74,7 @@ def results_of(name: str) -> Results:
     return study.run(city, plan.shown(city), draws=250)
 
 
-def answer_of(results: Results, language: Language) -> explorer_answer.Answer:
+def answer_of(results: Results, language: Language) -> explorer_answer.ExplorerAnswer:
     """What the explorer answers to the plan itself."""
     years = (widest_year(results), results.city.years[-1])
     base = slider.ground(results.world)

@@ -363,7 +363,7 @@ def test_a_gap_is_split_by_sector_control_and_how_far_decided(tmp_path) -> None:
     lines = tuple(own.model_copy(update={"control": line.control, "sector": "transport"}) for own in read.lines)
     results = kk.run(read.model_copy(update={"lines": lines}), "plan", draws=250)
     found = results.gap_of("cap")
-    assert isinstance(found, gap.Gap)
+    assert isinstance(found, gap.DrawnGap)
     own = {level: float(values[0]) for level, values in found.cells["transport", "own"].items()}
     whole = {level: float(values[0]) for level, values in found.cells["all", "all"].items()}
 

@@ -20,7 +20,7 @@ from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer import promises
 from klimatkontrakt.engine.answer.promise_parts import Promises
-from klimatkontrakt.engine.answers.coverage import LEVELS, STACK, Coverage
+from klimatkontrakt.engine.answers.coverage import LEVELS, STACK, DrawnCoverage
 from klimatkontrakt.engine.answers.results import Fold
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.language import remainders, sizes
@@ -75,10 +75,10 @@ def test_a_table_adds_up_both_ways_as_it_is_shown(rows: list[list[float]], digit
     assert all(value >= 0 for row in own for value in row.values())
 
 
-def stacked(needed: float, cuts: tuple[float, float, float]) -> coverage.Stack:
+def stacked(needed: float, cuts: tuple[float, float, float]) -> coverage.ShownStack:
     levels = dict(zip(LEVELS, (np.array([cut]) for cut in cuts), strict=True))
-    found = Coverage("t", "all", np.array([needed]), levels, {}, {}, {}, (), {}, ())
-    return coverage.Stack.of(promises.stack(found, WHOLE))
+    found = DrawnCoverage("t", "all", np.array([needed]), levels, {}, {}, {}, (), {}, ())
+    return coverage.ShownStack.of(promises.stack(found, WHOLE))
 
 
 @given(st.floats(1, 1e6), st.tuples(*[st.floats(0, 1.2e6)] * 3))

@@ -214,7 +214,7 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("chapters/traces.py", "part.weakened"): frozenset(deliveries.WEAKENINGS),
     ("cli/inventory_tables.py", "row.key"): frozenset(inventory.KEYS),
     ("cli/inventory_tables.py", "account"): frozenset(inventory.ACCOUNTS),
-    ("cli/inventory_tables.py", "view.name"): values_of(waste_plant.View, "name"),
+    ("cli/inventory_tables.py", "view.name"): values_of(waste_plant.PlantView, "name"),
     ("chapters/commitments.py", "own.kind"): values_of(contract.Commitment, "kind"),
     ("chapters/commitments.py", "own.strength"): _of(contract.Verb),
     ("chapters/commitments.py", "state_of(line)"): _of(commitments.State),

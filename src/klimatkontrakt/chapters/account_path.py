@@ -131,7 +131,7 @@ def path_figure(run: Run, language: Language, account: str | None = None) -> Fig
 def _plan_curves(path: AccountPath) -> list[Curve]:
     """The account without the plan, and with it in its fan."""
     say, planned = Words(path.size.language), path.planned
-    mean, low, high = (path.line(values) for values in (planned.mean, planned.p5, planned.p95))
+    mean, low, high = map(path.line, (planned.mean, planned.p5, planned.p95))
     return [
         Curve(say("path.baseline"), "baseline", path.years, path.line(path.expected.mean)),
         Curve(say("path.plan"), "plan", path.years, mean, low, high),

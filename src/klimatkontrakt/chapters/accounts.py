@@ -98,7 +98,7 @@ def _untried(city: City, language: Language) -> list[str]:
 def _account_row(run: Run, name: str, numbers: Sequence[Expected], size: language_sizes.Size) -> list[str]:
     account = run.city.accounts[name]
     cells = [f"{size.written(number.planned)} ({size.written(number.baseline)})" for number in numbers]
-    boundary = " ".join(text for text in (account.boundary, account.method) if text)
+    boundary = " ".join(filter(None, (account.boundary, account.method)))
     return [run_names.account_name(run, name, size.language), size.unit, *cells, boundary]
 
 

@@ -55,7 +55,7 @@ def words(run: Run, language: Language) -> Mapping[str, Any]:
         "rule": verdicts.rule(run, judgement, language),
         "others": verdicts.others(run, language),
         "publisher": run.city.actor(publisher).label(language) if publisher is not None else "",
-        "documents": [asdict(document) for document in promised.documents(run, language)],
+        "documents": list(map(asdict, promised.documents(run, language))),
         "cards": CARDS,
         "decisions": decisions.figures(run, language),
         "premises": premises.sentences(run, language),

@@ -13,11 +13,12 @@ import numpy as np
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import HasFrame, Run
-from klimatkontrakt.city.contract import TICKS, Contract, ticks
+from klimatkontrakt.city.contract import TICKS, Commitment, Contract, StatedNeed, ticks
+from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer.promise_parts import Promises, Silences, SilentLine
 from klimatkontrakt.engine.answers import coverage, deliveries, silence
-from klimatkontrakt.figures.bars import Bar, BarChart
+from klimatkontrakt.figures.bars import Bar, BarChart, legend_of
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
@@ -57,34 +58,86 @@ def promise_figures(run: HasFrame, promises: Promises, language: Language) -> li
     return [*([silent] if silent else []), *([needs] if needs else []), *ticks_figures(run, contract, language)]
 
 
+@dataclass(frozen=True)
+class Ticked:
+    """The commitments of a contract with what each has, and those of each party.
+
+    Attributes:
+        marks: by commitment, which of the ticks it has.
+        by_party: by party, the ids of what it has promised.
+    """
+
+    commitments: Sequence[Commitment]
+    marks: Mapping[str, Mapping[str, bool]]
+    by_party: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, contract: Contract) -> Ticked:
+        """The ticks of a contract's commitments; parties by their ids."""
+        marks = {commitment.id: ticks(contract, commitment) for commitment in contract.commitments}
+        by_party: dict[str, list[str]] = {}
+        for commitment in contract.commitments:
+            for party in dict.fromkeys(commitment.promisors):
+                by_party.setdefault(party, []).append(commitment.id)
+        return cls(contract.commitments, marks, dict(sorted(by_party.items())))
+
+    def counts(self, names: Iterable[str]) -> dict[str, int]:
+        """By tick, how many of some commitments have it."""
+        rows = [self.marks[name] for name in names]
+        return {tick: sum(row[tick] for row in rows) for tick in TICKS}
+
+
 def ticks_figures(run: HasFrame, contract: Contract, language: Language) -> list[Figure]:
     """A row of ticks per commitment, and how many of each party's have what."""
-    say, city = Words(language, SUBJECT), run.city
-    marks = {own.id: ticks(contract, own) for own in contract.commitments}
-    counts = {tick: sum(row[tick] for row in marks.values()) for tick in TICKS}
-    finding = say("ticks.finding", count=len(marks), **counts)
-    rows = []
-    for own in contract.commitments:
-        who = ", ".join(city.actor(a).label(language) for a in own.promisors)
-        words = [say(f"kind.{own.kind}"), say(f"verb.{own.strength}")]
-        number = contract.section(own.section).number
-        cells = [say("mark.yes") if marks[own.id][tick] else say("mark.no") for tick in TICKS]
-        rows.append([own.what(language), number, who, *words, *cells])
-    heads = [
-        *(say(f"head.{k}") for k in ("commitment", "section", "promisor", "kind", "strength")),
-        *(say(f"tick.{t}") for t in TICKS),
+    ticked = Ticked.of(contract)
+    return [_ticks_of_each(run.city, contract, ticked, language), _ticks_of_parties(run.city, ticked, language)]
+
+
+def _ticks_of_each(city: City, contract: Contract, ticked: Ticked, language: Language) -> Figure:
+    say = Words(language, SUBJECT)
+    finding = say("ticks.finding", count=len(ticked.marks), **ticked.counts(ticked.marks))
+    heads = _heads(say, "commitment", "section", "promisor", "kind", "strength") + _tick_heads(say)
+    rows, stories = [], []
+    for commitment in ticked.commitments:
+        rows.append(_ticks_row(city, contract, commitment, ticked.marks[commitment.id], language))
+        stories.append(names.address(city, "commitment", commitment.id))
+    return Figure("ticks", finding, heads, rows, notes=[say("ticks.note")], left=5, row_of=stories)
+
+
+def _ticks_row(
+    city: City, contract: Contract, commitment: Commitment, marks: Mapping[str, bool], language: Language
+) -> list[str]:
+    say = Words(language, SUBJECT)
+    return [
+        commitment.what(language),
+        contract.section(commitment.section).number,
+        _actors(city, commitment.promisors, language),
+        say(f"kind.{commitment.kind}"),
+        say(f"verb.{commitment.strength}"),
+        *(say("mark.yes" if marks[tick] else "mark.no") for tick in TICKS),
     ]
-    told = [names.address(city, "commitment", own.id) for own in contract.commitments]
-    every = Figure("ticks", finding, heads, rows, notes=[say("ticks.note")], left=5, row_of=told)
-    parties = sorted({actor for own in contract.commitments for actor in own.promisors})
-    table = []
-    for party in parties:
-        mine = [marks[own.id] for own in contract.commitments if party in own.promisors]
-        table.append(
-            [city.actor(party).label(language), str(len(mine)), *(str(sum(row[t] for row in mine)) for t in TICKS)]
-        )
-    heads = [say("head.promisor"), say("head.count"), *(say(f"tick.{t}") for t in TICKS)]
-    return [every, Figure("ticks-party", say("ticks.party"), heads, table, is_open=True, row_of=parties)]
+
+
+def _ticks_of_parties(city: City, ticked: Ticked, language: Language) -> Figure:
+    say = Words(language, SUBJECT)
+    rows = []
+    for party, promised in ticked.by_party.items():
+        counts = ticked.counts(promised)
+        rows.append([city.actor(party).label(language), str(len(promised)), *map(str, counts.values())])
+    heads = _heads(say, "promisor", "count") + _tick_heads(say)
+    return Figure("ticks-party", say("ticks.party"), heads, rows, is_open=True, row_of=list(ticked.by_party))
+
+
+def _heads(say: Words, *keys: str) -> list[str]:
+    return [say(f"head.{key}") for key in keys]
+
+
+def _tick_heads(say: Words) -> list[str]:
+    return [say(f"tick.{tick}") for tick in TICKS]
+
+
+def _actors(city: City, actors: Iterable[str], language: Language) -> str:
+    return ", ".join(city.actor(actor).label(language) for actor in actors)
 
 
 def state_of(row: SilentLine) -> State:
@@ -139,14 +192,14 @@ def silence_figure(run: HasFrame, promises: Promises, language: Language) -> Fig
     chart = BarChart(
         finding, say("silence.description"), shown.size, _silence_bars(shown.lines, shown.labels, shown.size), kinds
     )
-    heads = [say(f"head.{k}") for k in ("line", "state", "clauses", "promises", "others", "control")]
+    heads = _heads(say, "line", "state", "clauses", "promises", "others", "control")
     return Figure(
         "silence",
         finding,
         [*heads, shown.size.unit],
         [_silence_row(shown, line) for line in shown.lines],
         drawn(chart, language),
-        [(f"bar {state}", label) for state, label in kinds.items()],
+        legend_of(kinds),
         [say("silence.note"), *_silence_rest(shown)],
         shown.size.unit,
         left=6,
@@ -218,15 +271,15 @@ def needs_figure(run: HasFrame, contract: Contract, language: Language) -> Figur
     """Needs of one party from another, and the commitments that answer them; the one-sided ones first."""
     if not contract.needs:
         return None
-    say, city = Words(language, SUBJECT), run.city
-    waiting = set(silence.unanswered(contract))
-    rows = []
+    say, waiting = Words(language, SUBJECT), set(silence.unanswered(contract))
     standing_ones = deliveries.standing(contract)
-    for need in sorted(contract.needs, key=lambda n: n.id not in waiting):
-        answers = [own.what(language) for own in standing_ones if need.id in own.answers]
-        who, whom = (", ".join(city.actor(a).label(language) for a in names) for names in (need.by, need.of))
-        rows.append([need.what(language), "; ".join(answers) or say("none"), who, whom])
-    heads = [say(f"head.{k}") for k in ("need", "answer", "of", "from")]
-    return Figure(
-        "needs", say("needs.finding", open=len(waiting), count=len(contract.needs)), heads, rows, is_open=True, left=4
-    )
+    ordered = sorted(contract.needs, key=lambda need: need.id not in waiting)
+    rows = [_need_row(run.city, need, standing_ones, language) for need in ordered]
+    finding = say("needs.finding", open=len(waiting), count=len(contract.needs))
+    return Figure("needs", finding, _heads(say, "need", "answer", "of", "from"), rows, is_open=True, left=4)
+
+
+def _need_row(city: City, need: StatedNeed, standing: Iterable[Commitment], language: Language) -> list[str]:
+    answers = [commitment.what(language) for commitment in standing if need.id in commitment.answers]
+    answer = "; ".join(answers) or Words(language, SUBJECT)("none")
+    return [need.what(language), answer, _actors(city, need.by, language), _actors(city, need.of, language)]

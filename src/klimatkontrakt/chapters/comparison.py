@@ -109,7 +109,7 @@ def _compared(beside: Comparison, language: Language) -> Figure:
         "compared",
         say("compared.finding" if parts else "compared.finding_none", parts=parts),
         [say("head.city"), *columns],
-        [list(row) for row in zip(beside.names, *columns.values(), strict=True)],
+        list(map(list, zip(beside.names, *columns.values(), strict=True))),
         caption=say("compared.caption" if beside.year is None else "compared.caption_year", year=str(beside.year)),
         notes=[say("note.order"), say("note.people")],
         is_open=True,

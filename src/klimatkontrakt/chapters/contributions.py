@@ -24,7 +24,7 @@ MOST_BARS = 15
 
 
 @dataclass(frozen=True)
-class Contributions:
+class ShownContributions:
     """What the plan's measures bring to the headline's account in one year.
 
     Attributes:
@@ -39,7 +39,7 @@ class Contributions:
     size: Size
 
     @classmethod
-    def of(cls, run: Run, language: Language) -> Contributions:
+    def of(cls, run: Run, language: Language) -> ShownContributions:
         """The contributions of a run in its widest year."""
         numbers, acting = run.answer.contributions, run.frame.acting
         shares = {name: numbers.of("share", name).mean for name in run.answer.planned if name in acting}
@@ -68,7 +68,7 @@ def contributions_figure(run: Run, language: Language) -> Figure:
     heads = [say("head.measure"), *numbers, say("head.range"), say("head.stated")]
     if not run.answer.planned:
         return Figure("contributions", say("contributions.finding_none"), heads, [])
-    brought = Contributions.of(run, language)
+    brought = ShownContributions.of(run, language)
     finding, size, kinds = _finding(brought), brought.size, {"share": say("head.share")}
     chart = BarChart(finding, say("contributions.description"), size, _bars(brought), kinds)
     rows = [_row(brought, measure) for measure in brought.order]
@@ -93,7 +93,7 @@ def contributions_figure(run: Run, language: Language) -> Figure:
     )
 
 
-def _finding(brought: Contributions) -> str:
+def _finding(brought: ShownContributions) -> str:
     """What the measures bring together, and which brings most."""
     size, language = brought.size, brought.size.language
     say = Words(language)
@@ -107,7 +107,7 @@ def _finding(brought: Contributions) -> str:
     return say("contributions.finding", **texts, first=brought.name(first), share=share)
 
 
-def _bars(brought: Contributions) -> list[Bar]:
+def _bars(brought: ShownContributions) -> list[Bar]:
     """A bar a measure, and one for the smallest together where they are many."""
     scale, order = brought.size.scale, brought.order
     most = MOST_BARS if len(order) > MOST_BARS + 1 else MOST_BARS + 1
@@ -122,7 +122,7 @@ def _bars(brought: Contributions) -> list[Bar]:
     return bars
 
 
-def _row(brought: Contributions, measure: str) -> list[str]:
+def _row(brought: ShownContributions, measure: str) -> list[str]:
     """A measure's three numbers, the range of its share, and what its document states."""
     size = brought.size
     numbers = [size.written(brought.mean(number, measure)) for number in NUMBERS]
@@ -131,7 +131,7 @@ def _row(brought: Contributions, measure: str) -> list[str]:
     return [brought.name(measure), *numbers, spread, _stated(brought, measure)]
 
 
-def _stated(brought: Contributions, measure: str) -> str:
+def _stated(brought: ShownContributions, measure: str) -> str:
     """What a measure's document states that it does, in the account's unit; empty where it states nothing."""
     city = brought.run.city
     stated = city.measures[measure].stated
@@ -141,7 +141,7 @@ def _stated(brought: Contributions, measure: str) -> str:
     return brought.size.written(stated.value * units.parse(stated.unit).scale / account.scale)
 
 
-def _unknown(brought: Contributions) -> list[tuple[str, str]]:
+def _unknown(brought: ShownContributions) -> list[tuple[str, str]]:
     """The plan's measures that nobody knows the numbers of."""
     silent = [brought.name(measure) for measure in brought.run.answer.planned if measure not in brought.order]
     if not silent:

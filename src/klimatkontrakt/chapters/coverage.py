@@ -20,7 +20,7 @@ from klimatkontrakt.engine.answer.promise_parts import Coverage, Promises
 from klimatkontrakt.engine.answer.promises import SPLITS
 from klimatkontrakt.engine.answers.coverage import BEYOND, LEVELS, NOBODY, STACK
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.figures.bars import Bar, BarChart
+from klimatkontrakt.figures.bars import Bar, BarChart, legend_of
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
@@ -36,7 +36,7 @@ def coverage_figures(run: HasFrame, promises: Promises, language: Language) -> l
     if alone is None or found is None:
         return []
     shown_ones = (alone,) if found.instrument == THIS else (alone, found)
-    stacks = [Stack.of(own.stack) for own in shown_ones]
+    stacks = [ShownStack.of(own.stack) for own in shown_ones]
     size = sizes.percent_size([stack.levels[level] for stack in stacks for level in LEVELS], language)
     branches = branch_figure(run, found, size)
     return [
@@ -65,7 +65,7 @@ def uncovered(run: Run, language: Language) -> str:
 
 
 @dataclass(frozen=True)
-class Stack:
+class ShownStack:
     """The mean parts of what is needed, per cent: those of the levels add up to the whole, and with nobody to all.
 
     Attributes:
@@ -79,7 +79,7 @@ class Stack:
     beyond: float
 
     @classmethod
-    def of(cls, stack: promise_parts.Stack) -> Stack:
+    def of(cls, stack: promise_parts.Stack) -> ShownStack:
         """A coverage in some of the worlds."""
         percent = {level: 100 * part for level, part in stack.parts.items()}
         beyond = percent.pop(BEYOND)
@@ -110,7 +110,7 @@ def coverage_figure(
     language, alone, found = size.language, shown_ones[0], shown_ones[-1]
     say, size = Words(language, SUBJECT), replace(size, unit=Words(language, SUBJECT)("coverage.unit"))
     stacks = [
-        (traces.instrument_name(contract, part.instrument, language), Stack.of(part.stack)) for part in shown_ones
+        (traces.instrument_name(contract, part.instrument, language), ShownStack.of(part.stack)) for part in shown_ones
     ]
     bars = [Bar(name, stack.bar) for name, stack in stacks]
     finding = _finding(run, alone, found, contract, size)
@@ -121,7 +121,7 @@ def coverage_figure(
         finding,
         [say("head.instrument"), *kinds.values()],
         [[name, *stack.written(size)] for name, stack in stacks],
-        legend=[(f"bar {level}", label) for level, label in kinds.items()],
+        legend=legend_of(kinds),
         notes=_coverage_notes(run, found, stacks, size),
         caption=say("coverage.unit"),
         drawing=drawn(chart, language),
@@ -130,7 +130,9 @@ def coverage_figure(
     )
 
 
-def _coverage_notes(run: HasFrame, found: Coverage, stacks: Sequence[tuple[str, Stack]], size: sizes.Size) -> list[str]:
+def _coverage_notes(
+    run: HasFrame, found: Coverage, stacks: Sequence[tuple[str, ShownStack]], size: sizes.Size
+) -> list[str]:
     """What is promised beyond what is needed, the range of the last stack, and what is promised too late."""
     say = Words(size.language, SUBJECT)
     notes = [say("coverage.note")]
@@ -201,7 +203,7 @@ def branch_figure(run: HasFrame, found: Coverage, size: sizes.Size) -> Figure | 
     if not found.branches:
         return None
     for letter, own in zip(ascii_uppercase, found.branches, strict=False):
-        stack, name = Stack.of(own.stack), run_names.branch_name(run, own.branch, language)
+        stack, name = ShownStack.of(own.stack), run_names.branch_name(run, own.branch, language)
         rows.append([f"{letter}: {name}", size.written(stack.whole), *stack.written(size)[: len(LEVELS)]])
         wholes.append(stack.whole)
     heads = [say("head.branch"), say("head.together"), *(say(f"level.{level}") for level in LEVELS)]
@@ -232,7 +234,7 @@ def _item(run: HasFrame, by: str, name: str, contract: Contract, language: Langu
 def split_figure(run: HasFrame, found: Coverage, contract: Contract, size: sizes.Size) -> Figure:
     """The stack by control, party, area and instrument; within each, the largest first, and the level in sum."""
     language = size.language
-    say, levels = Words(language, SUBJECT), Stack.of(found.stack).rounded(size)
+    say, levels = Words(language, SUBJECT), ShownStack.of(found.stack).rounded(size)
     rows, parties = [], []
     for by in SPLITS:
         for name, cells in _split_cells(found.split[by], levels, size).items():

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 
 import numpy as np
 
@@ -28,6 +28,31 @@ EVERYONE = "all"
 
 
 @dataclass(frozen=True)
+class WhoTexts:
+    """What there is by controller and its parts, as shown: rows add up to what there is, columns to the last row."""
+
+    wholes: Mapping[str, str]
+    parts: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, controlled: Controlled) -> WhoTexts:
+        """What is beyond what there is, is taken off the sum of its row."""
+        size, names = controlled.size, [*controlled.controllers, EVERYONE]
+        table = remainders.Rows(
+            {who: controlled.wholes[who] / size.scale for who in names},
+            {who: sectors.signed(controlled.parts[who], 1.0 / size.scale) for who in names},
+        )
+        rounded = table.rounded(size.digits, EVERYONE)
+        wholes = {who: size.rounded_as(table.wholes[who], rounded.wholes[who]) for who in names}
+        return cls(wholes, {who: _parts(table.cells[who], rounded.cells[who], size) for who in names})
+
+
+def _parts(exact: Mapping[str, float], rounded: Mapping[str, float], size: sizes.Size) -> dict[str, str]:
+    texts = {level: size.rounded_as(exact[level], cell) for level, cell in rounded.items()}
+    return texts | {BEYOND: size.rounded_as(-exact[BEYOND], -rounded[BEYOND])}
+
+
+@dataclass(frozen=True)
 class Controlled:
     """A target's account by who decides over it: what there is, and what is promised of it, mean over all draws.
 
@@ -39,6 +64,7 @@ class Controlled:
     """
 
     target: Target
+    target_id: str
     gap: Gap
     wholes: Mapping[str, float]
     parts: Mapping[str, Mapping[str, float]]
@@ -46,16 +72,20 @@ class Controlled:
     size: sizes.Size
 
     @classmethod
-    def of(cls, run: Run, found: Coverage, gap: Gap, language: Language) -> Controlled:
+    def of(cls, run: Run, promised: Coverage, gap: Gap, language: Language) -> Controlled:
         """The promises of a coverage by who decides."""
-        target = run.city.targets[found.target]
+        target = run.city.targets[promised.target]
         wholes = {cell.control: cell.levels["baseline"] for cell in gap.cells if cell.sector == EVERYONE}
-        parts = sectors.promised(found.controls, wholes)
-        deciding = own_first(largest_first({who: whole for who, whole in wholes.items() if who != EVERYONE}))
-        controllers = [who for who in deciding if wholes[who] or any(parts[who].values())]
-        numbers = [[wholes[who], *parts[who].values()] for who in controllers]
-        size = run_names.account_size(run, target.account, chain.from_iterable(numbers), language)
-        return cls(target, gap, wholes, parts, controllers, size)
+        parts = sectors.promised(promised.controls, wholes)
+        controllers = _controllers(wholes, parts)
+        numbers = [wholes[who] for who in controllers] + [part for who in controllers for part in parts[who].values()]
+        size = run_names.account_size(run, target.account, numbers, language)
+        return cls(target, promised.target, gap, wholes, parts, controllers, size)
+
+    @cached_property
+    def texts(self) -> WhoTexts:
+        """All of it as it is shown."""
+        return WhoTexts.of(self)
 
     @property
     def has_beyond(self) -> bool:
@@ -67,33 +97,43 @@ class Controlled:
         return run_names.control_name(self.gap, controller, self.size.language)
 
 
+def _controllers(wholes: Mapping[str, float], parts: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """Those who decide over something, or of whom something is promised, the one with most first."""
+    ordered = own_first(largest_first({who: whole for who, whole in wholes.items() if who != EVERYONE}))
+    return [who for who in ordered if wholes[who] or any(parts[who].values())]
+
+
 def who_figure(run: Run, language: Language) -> Figure | None:
     """Who decides, who has promised: a bar per controller; None where the account is no plain sum of lines."""
     promises, gap = run.answer.promises, run.answer.gap
-    found = promises.together if promises is not None else None
-    if found is None or gap is None or not any(found.controls.values()):
+    if promises is None or promises.together is None or gap is None:
         return None
-    controlled = Controlled.of(run, found, gap, language)
-    say, size, year = Words(language, SUBJECT), controlled.size, controlled.target.year
-    wholes, texts = _controls(controlled.wholes, controlled.parts, controlled.controllers, size)
-    finding = _who_finding(run, controlled, wholes[EVERYONE], texts[EVERYONE])
+    if not any(promises.together.controls.values()):
+        return None
+    return _figure(run, Controlled.of(run, promises.together, gap, language))
+
+
+def _figure(run: Run, controlled: Controlled) -> Figure:
+    """What is promised by who decides: its finding, its bars and its rows."""
+    target, size, texts = controlled.target, controlled.size, controlled.texts
+    say, year = Words(size.language, SUBJECT), target.year
+    finding = _who_finding(run, controlled)
     kinds = {level: say(f"level.{level}") for level in coverage.STACK}
-    columns = [*kinds, BEYOND] if controlled.has_beyond else list(kinds)
     chart = BarChart(finding, say("who.description", year=str(year)), size, _who_bars(controlled), kinds)
-    rows = [
-        [controlled.name(who), wholes[who], *map(texts[who].__getitem__, columns)]
-        for who in [*controlled.controllers, EVERYONE]
-    ]
+    columns = [*coverage.STACK, BEYOND] if controlled.has_beyond else list(coverage.STACK)
+    rows = []
+    for who in [*controlled.controllers, EVERYONE]:
+        rows.append([controlled.name(who), texts.wholes[who], *map(texts.parts[who].__getitem__, columns)])
     return Figure(
         "who",
         finding,
         [say("head.control"), say("head.baseline"), *(say(f"level.{level}") for level in columns)],
         rows,
-        drawn(chart, language),
-        [(f"bar {level}", label) for level, label in kinds.items()],
-        _limit_note(run, found.target, size),
+        drawn(chart, size.language),
+        chart.legend,
+        _limit_note(run, controlled.target_id, size),
         size.unit,
-        of=controlled.target.account,
+        of=target.account,
         year=year,
     )
 
@@ -106,14 +146,15 @@ def _limit_note(run: Run, target: str, size: sizes.Size) -> list[str]:
     return [Words(size.language, SUBJECT)("who.note", limit=size.written(limit), unit=size.unit)]
 
 
-def _who_finding(run: Run, controlled: Controlled, whole: str, texts: Mapping[str, str]) -> str:
+def _who_finding(run: Run, controlled: Controlled) -> str:
     """What is promised of the whole, by level."""
-    target, size = controlled.target, controlled.size
+    target, size, texts = controlled.target, controlled.size, controlled.texts
     if np.isnan(controlled.wholes[EVERYONE]):
         label = run.city.label("accounts", target.account, size.language)
         return run_names.unknown_finding(run, label, target.year, size.language)
     key = "who.finding_beyond" if controlled.has_beyond else "who.finding"
-    return Words(size.language, SUBJECT)(key, **texts, whole=whole, year=str(target.year), unit=size.unit)
+    shown = {"whole": texts.wholes[EVERYONE], "year": str(target.year), "unit": size.unit}
+    return Words(size.language, SUBJECT)(key, **texts.parts[EVERYONE], **shown)
 
 
 def _who_bars(controlled: Controlled) -> list[Bar]:
@@ -123,24 +164,3 @@ def _who_bars(controlled: Controlled) -> list[Bar]:
         scaled = {level: max(part, 0.0) / controlled.size.scale for level, part in parts.items()}
         bars.append(Bar(controlled.name(who), scaled))
     return bars
-
-
-def _controls(
-    whole: Mapping[str, float], parts: Mapping[str, Mapping[str, float]], listed: Sequence[str], size: sizes.Size
-) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """By control, what there is and the parts of it, as shown: rows add up to what there is, columns to the last row.
-
-    What is beyond what there is, is taken off the sum of its row.
-    """
-    names_of = [*listed, EVERYONE]
-    table = remainders.Rows(
-        {who: whole[who] / size.scale for who in names_of},
-        {who: sectors.signed(parts[who], 1.0 / size.scale) for who in names_of},
-    )
-    rounded = table.rounded(size.digits, EVERYONE)
-    said = {}
-    for who, cells in rounded.cells.items():
-        row = table.cells[who]
-        said[who] = {level: size.rounded_as(row[level], cell) for level, cell in cells.items()}
-        said[who][BEYOND] = size.rounded_as(-row[BEYOND], -cells[BEYOND])
-    return {who: size.rounded_as(table.wholes[who], rounded.wholes[who]) for who in names_of}, said

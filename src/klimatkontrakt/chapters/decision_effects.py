@@ -61,7 +61,7 @@ def of_decision(run: Run, decision: Decision) -> Effect:
 
 def of_measure(run: Run, name: str) -> Effect:
     """What a measure brings in the answer's year: its contribution in the plan; outside it, what it brings alone."""
-    measure = run.city.measures[name].same_as or name
+    measure = run.city.true_name(name)
     contributions = run.answer.contributions
     if measure not in contributions.place or measure not in run.frame.acting:
         return Effect()

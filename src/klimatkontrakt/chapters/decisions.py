@@ -15,6 +15,7 @@ from klimatkontrakt.chapters.decisions_needed import Needed
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import next_budget, units
 from klimatkontrakt.city.decisions import ON_ITS_WAY, Decision, known, why_missing
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answers import targets
 from klimatkontrakt.figures.figure import Figure, Words
@@ -97,7 +98,7 @@ def _when(run: Run, decision: Decision, language: Language) -> str:
     written = days.written(day, language)
     if decisions_needed.has_been(run, day):
         return say("when.has_been", day=written)
-    meeting = next((row for row in run.city.meetings if row.id == decision.meeting), None)
+    meeting = with_id(run.city.meetings, decision.meeting)
     papers = known(meeting.papers_in) if meeting is not None else ""
     return say("when.papers", day=written, papers=days.written(papers, language)) if papers else written
 

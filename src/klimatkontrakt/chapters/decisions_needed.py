@@ -136,7 +136,7 @@ def _undecided_body(run: Run, measure: Measure) -> str:
 def last_of_measure(run: Run, name: str) -> str:
     """The last of December before the first year in which the plan has a measure bring anything; empty outside it."""
     city = run.city
-    planned_as = city.measures[name].same_as or name
+    planned_as = city.true_name(name)
     measure, plans = city.measures[planned_as], plan.choice(city, run.answer.scenario).plans
     if measure.ramp is None or planned_as not in plans:
         return ""

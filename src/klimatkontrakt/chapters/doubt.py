@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from klimatkontrakt.chapters import first_page, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.parts import Swing
-from klimatkontrakt.figures.bars import Bar, BarChart
+from klimatkontrakt.figures.bars import Bar, BarChart, legend_of
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.words import Language
@@ -36,7 +36,7 @@ def parts_figure(run: Run, language: Language) -> Figure | None:
         finding,
         [say("head.what"), say("head.part"), say("head.origin")],
         _part_rows(run, swings, language),
-        legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+        legend=legend_of(kinds),
         drawing=drawn(chart, language),
         of=run.headline,
         year=run.year,

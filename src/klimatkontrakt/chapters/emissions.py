@@ -17,7 +17,7 @@ from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import sums, units
 from klimatkontrakt.engine.answer.parts import SectorYear
 from klimatkontrakt.engine.answers.ranking import largest_first
-from klimatkontrakt.figures.bars import Bar, BarChart
+from klimatkontrakt.figures.bars import Bar, BarChart, legend_of
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.figures.paths import Curve, PathChart, branch_kind
 from klimatkontrakt.language import sizes
@@ -77,7 +77,7 @@ def sectors_figure(run: Run, language: Language) -> Figure | None:
         finding,
         [say("head.sector"), *kinds.values(), say("head.total")],
         [_sector_row(split, sector) for sector in split.sectors],
-        legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+        legend=legend_of(kinds),
         notes=[say("sectors.note")] if "unexplained" in split.totals else [],
         caption=split.size.unit,
         drawing=drawn(chart, language),

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from klimatkontrakt.chapters import run_names
-from klimatkontrakt.chapters.contributions import Contributions
+from klimatkontrakt.chapters.contributions import ShownContributions
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.engine.answers.ranking import largest_first
@@ -155,7 +155,7 @@ def effects_figure(run: Run, language: Language, most: int | None = None) -> Fig
         most: how many are shown; all of them without it.
     """
     say, report = Words(language, SUBJECT), Words(language)
-    brought = Contributions.of(run, language)
+    brought = ShownContributions.of(run, language)
     order = brought.order[:most]
     finding, size, kinds = _effects_finding(brought), brought.size, {"share": report("head.share")}
     shares = [(name, brought.mean("share", name) / size.scale) for name in order[:MOST_BARS]]
@@ -174,7 +174,7 @@ def effects_figure(run: Run, language: Language, most: int | None = None) -> Fig
     )
 
 
-def _effects_finding(brought: Contributions) -> str:
+def _effects_finding(brought: ShownContributions) -> str:
     size = brought.size
     say = Words(size.language, SUBJECT)
     if not brought.order or size.is_zero(brought.total):
@@ -184,7 +184,7 @@ def _effects_finding(brought: Contributions) -> str:
     return say("effects.finding", first=brought.name(first), share=size.written(brought.mean("share", first)), **texts)
 
 
-def _effect_row(brought: Contributions, measure: str) -> list[str]:
+def _effect_row(brought: ShownContributions, measure: str) -> list[str]:
     size, share = brought.size, brought.of_measure("share", measure)
     numbers = [size.written(brought.mean(number, measure)) for number in NUMBERS]
     return [brought.name(measure), *numbers, size.between(share.p5, share.p95)]

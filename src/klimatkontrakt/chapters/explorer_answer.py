@@ -33,7 +33,7 @@ LITTLE = 0.0005  # of the account's baseline: a difference below it is told as n
 
 
 @dataclass(frozen=True)
-class Answer:
+class ExplorerAnswer:
     """What a slider moves.
 
     Attributes:
@@ -58,7 +58,7 @@ def answer(
     beside: Beside | None,
     language: Language,
     today: date | None = None,
-) -> Answer:
+) -> ExplorerAnswer:
     """A plan's answer.
 
     Args:
@@ -77,7 +77,9 @@ def answer(
     own = run_names.account_size(results, account, parts, language)
     show = Shown(results, base, found, account, years, beside, language, own, today)
     finding = _finding(show, folded)
-    return Answer(finding, _path(show, folded), _chances(show), _shares(show), explorer_purses.purses_figure(show))
+    return ExplorerAnswer(
+        finding, _path(show, folded), _chances(show), _shares(show), explorer_purses.purses_figure(show)
+    )
 
 
 def _finding(show: Shown, folded: Array) -> str:
@@ -129,7 +131,7 @@ def _branches(show: Shown, planned: Array, years: list[int]) -> list[Curve]:
 def _path(show: Shown, folded: Array) -> Figure:
     """The observed line, the fan, the branches, the targets, and what the plan is set beside."""
     results, report = show.results, Words(show.language)
-    years = [int(year) for year in results.program.years]
+    years = list(map(int, results.program.years))
     history = account_path.published(results, show.account, years[0], years[-1])
     branches = _branches(show, show.glance.both.planned[show.account], years)
     drawn_ones = account_path.shown_branches(branches, show.years[0])

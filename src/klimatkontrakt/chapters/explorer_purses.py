@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.chapters import money_outside, run_names
 from klimatkontrakt.chapters.explorer_plan import Shown
 from klimatkontrakt.engine.answers import unknown_costs, unknown_moves
-from klimatkontrakt.engine.answers.slider import Glance, Purse
+from klimatkontrakt.engine.answers.slider import Glance, SliderPurse
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.bars import YearChart
 from klimatkontrakt.figures.figure import Figure, Words, drawn
@@ -123,7 +123,7 @@ def uncosted_actors(results: Results) -> frozenset[str]:
     return frozenset(actor for name in names for actor in unknown_costs.uncosted_payers(program, name))
 
 
-def _part_means(purse: Purse, first: int) -> dict[str, Array]:
+def _part_means(purse: SliderPurse, first: int) -> dict[str, Array]:
     """The means of a purse's parts over all draws, which begin at a row."""
     return {part: getattr(purse, part)[first:].mean(axis=0) for part in PARTS}
 
@@ -201,8 +201,8 @@ def _purse_chart(purses: Purses) -> YearChart:
     if order[MOST_PURSES:]:
         parts["purse-rest"] = np.sum([purses.totals.totals[actor] for actor in order[MOST_PURSES:]], axis=0) / scale
         kinds["purse-rest"] = say("purses.others")
-    years = [int(year) for year in purses.show.results.program.years]
-    plain = {kind: [float(value) for value in values] for kind, values in parts.items()}
+    years = list(map(int, purses.show.results.program.years))
+    plain = {kind: list(map(float, values)) for kind, values in parts.items()}
     return YearChart(say("purses.title"), say("purses.description"), purses.size, years, plain, kinds)
 
 

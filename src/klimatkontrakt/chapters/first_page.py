@@ -17,7 +17,7 @@ from klimatkontrakt.engine.answers import budgets, purses
 from klimatkontrakt.engine.answers import gap as gap_levels
 from klimatkontrakt.engine.answers.gap import WHOLE
 from klimatkontrakt.engine.answers.ranking import largest_first, own_first
-from klimatkontrakt.figures.bars import Bar, BarChart, BudgetBar
+from klimatkontrakt.figures.bars import Bar, BarChart, BudgetBar, legend_of
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.words import Language
@@ -151,7 +151,7 @@ def control_figure(run: Run, language: Language) -> Figure | None:
         [say("head.control"), *(say.term("level", level) for level in gap_levels.LEVELS)],
         [_control_row(control, who) for who in [*control.controllers, WHOLE]],
         drawn(chart, language),
-        [(f"bar {level}", label) for level, label in kinds.items()],
+        legend_of(kinds),
         caption=control.size.unit,
         of=target.account,
         year=target.year,
@@ -230,7 +230,7 @@ def swing_heads(language: Language) -> list[str]:
     """The heads of a table of uncertain numbers."""
     say = Words(language)
     keys = ("head.what", "decides.lower", "decides.higher", "head.decider", "head.origin", "head.share_of_doubt")
-    return [say(key) for key in keys]
+    return list(map(say, keys))
 
 
 def swing_rows(run: Run, swings: Sequence[Swing], most: int, own: sizes.Size, language: Language) -> list[list[str]]:

@@ -13,7 +13,7 @@ from klimatkontrakt.chapters.goal_tree import SUBJECT
 from klimatkontrakt.chapters.past_targets import PastTarget
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, Target
-from klimatkontrakt.figures.bars import Bar, BarChart
+from klimatkontrakt.figures.bars import Bar, BarChart, legend_of
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes
 from klimatkontrakt.language.sizes import Size
@@ -89,7 +89,7 @@ def levels_figure(run: Run, language: Language) -> Figure | None:
         title,
         [say("head.level"), say("head.what"), say("head.value", unit=size.unit)],
         [[name, used[kind], size.written(value)] for name, kind, value in bars],
-        legend=[(f"bar {kind}", text) for kind, text in used.items()],
+        legend=legend_of(used),
         notes=[say("levels.note")],
         left=2,
         drawing=drawn(BarChart(title, say("levels.description"), size, drawing, used), language),

@@ -51,7 +51,7 @@ def figure(run: Run, language: Language, today: date) -> Figure:
 def _plan_curves(path: AccountPath) -> list[Curve]:
     """Without measures, and with the plan in its range."""
     say, planned = Words(path.size.language, SUBJECT), path.planned
-    mean, low, high = (path.line(values) for values in (planned.mean, planned.p5, planned.p95))
+    mean, low, high = map(path.line, (planned.mean, planned.p5, planned.p95))
     if not path.run.answer.planned:
         return [Curve(say("path.without"), "plan", path.years, mean, low, high)]
     without = Curve(say("path.without"), "baseline", path.years, path.line(path.expected.mean))

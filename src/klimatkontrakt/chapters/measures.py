@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from klimatkontrakt.chapters import extremes, run_names
 from klimatkontrakt.chapters.run import Run
-from klimatkontrakt.city.schema import City
+from klimatkontrakt.city.schema import City, Measure
 from klimatkontrakt.engine.answer.statistics import Statistics
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.answers.tables import ALONE, NUMBERS
@@ -39,54 +41,99 @@ def _also_called(city: City, name: str, language: Language) -> list[str]:
     return [measure.label(language) or other for other, measure in city.measures.items() if measure.same_as == name]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Measures as a table lists them: those of an actor's remit or all, the largest first.
+
+    Attributes:
+        actor: whose remit; None of all measures.
+        society: by measure, what it costs society, SEK; nan where that is not known.
+        size: what the contributions are written in.
+        money: what the costs are written in.
+    """
+
+    actor: str | None
+    names: Sequence[str]
+    society: Mapping[str, float]
+    size: sizes.Size
+    money: sizes.Size
+
+    @classmethod
+    def of(cls, run: Run, actor: str | None, language: Language) -> Listed:
+        """The measures of a run."""
+        numbers = run.answer.contributions
+        names = [name for name in reckoned(run.city) if actor in (None, run.city.measures[name].actor)]
+        known = [name for name in names if name in numbers.place]
+        by = ALONE if actor is None else "if_dropped"
+        means = dict.fromkeys(names, 0.0) | {name: numbers.of(by, name).mean for name in known}
+        parts = [numbers.of(number, name).mean for number in NUMBERS for name in known]
+        society = {name: _society(run, name) for name in names}
+        size = run_names.account_size(run, run.headline, parts, language)
+        return cls(actor, largest_first(means), society, size, sizes.money_size(society.values(), language))
+
+
 def table_figure(run: Run, language: Language, actor: str | None = None) -> Figure:
     """Every measure with its three numbers, money, payers, control, area, status and origin, the largest first.
 
     Args:
         actor: whose remit; all measures without it.
     """
-    say, city = Words(language, SUBJECT), run.city
-    numbers = run.answer.contributions
-    names = [name for name in reckoned(city) if actor is None or city.measures[name].actor == actor]
-    by = "if_dropped" if actor is not None else ALONE
-    order = largest_first({name: numbers.of(by, name).mean if name in numbers.place else 0.0 for name in names})
-    parts = [numbers.of(number, name).mean for number in NUMBERS for name in names if name in numbers.place]
-    own = run_names.account_size(run, run.headline, parts, language)
-    society = {m: _society(run, m) for m in names}
-    money = sizes.money_size(society.values(), language)
-    rows = [_row(run, m, own, money.written(society[m])) for m in order]
-    year = str(run.year)
-    heads = [say("head.measure"), *(say(f"head.{n}") for n in NUMBERS), say("head.money")]
-    heads += [say(f"head.{k}") for k in ("payers", "control", "area", "status", "origin")]
-    rows, heads = extremes.with_column(run, order, rows, heads, language)
-    if actor is None:
-        finding = say("table.finding", count=len(rows), year=year, unit=own.unit)
-    else:
-        first = city.label("measures", order[0], language) if order else say("none")
-        finding = say("remit.finding", actor=city.actor(actor).label(language), count=len(rows), first=first, year=year)
-    caption = say("table.caption", year=year, unit=own.unit)
-    notes = [say("remit.note")] if actor is not None else []
-    return Figure("table", finding, heads, rows, notes=notes, caption=caption, is_open=True, row_of=order, left=1)
+    say, listed = Words(language, SUBJECT), Listed.of(run, actor, language)
+    texts = {"year": str(run.year), "unit": listed.size.unit}
+    rows = [_row(run, name, listed) for name in listed.names]
+    heads = ["measure", *NUMBERS, "money", "payers", "control", "area", "status", "origin"]
+    rows, shown_heads = extremes.with_column(run, listed.names, rows, [say(f"head.{key}") for key in heads], language)
+    return Figure(
+        "table",
+        say("table.finding", count=len(rows), **texts) if actor is None else _remit_finding(run, actor, listed),
+        shown_heads,
+        rows,
+        notes=[] if actor is None else [say("remit.note")],
+        caption=say("table.caption", **texts),
+        is_open=True,
+        row_of=list(listed.names),
+        left=1,
+    )
 
 
-def _row(run: Run, name: str, own: sizes.Size, money: str) -> list[str]:
-    language, city = own.language, run.city
+def _remit_finding(run: Run, actor: str, listed: Listed) -> str:
+    """How many measures an actor has, and which brings most."""
+    language, city = listed.size.language, run.city
     say = Words(language, SUBJECT)
-    measure = city.measures[name]
-    control = run_names.control_shares(measure.control, language)
-    payers = sorted({city.actor(a).label(language) for cost in measure.costs for a in cost.payers})
-    origins = sorted({say.term("origin", move.origin) for move in measure.moves if move.origin})
-    area = city.label("areas", measure.area, language) if measure.area else say("none")
+    first = city.label("measures", listed.names[0], language) if listed.names else say("none")
+    name = city.actor(actor).label(language)
+    return say("remit.finding", actor=name, count=len(listed.names), first=first, year=str(run.year))
+
+
+def _row(run: Run, name: str, listed: Listed) -> list[str]:
+    """A measure: its three numbers, its money, who pays and decides, its area, status and origins."""
+    language, measure = listed.size.language, run.city.measures[name]
+    unknown = sizes.not_known(language)
     return [
-        _name(city, name, language),
-        *_numbers(run, name, own),
-        _money(run, name, money, language),
-        ", ".join(payers) or sizes.not_known(language),
-        control or sizes.not_known(language),
-        area,
-        say.term("status", measure.status or "unknown"),
-        ", ".join(origins) or sizes.not_known(language),
+        _name(run.city, name, language),
+        *_numbers(run, name, listed.size),
+        _money(run, name, listed.money.written(listed.society[name]), language),
+        _payers(run.city, measure, language) or unknown,
+        run_names.control_shares(measure.control, language) or unknown,
+        _area(run.city, measure, language),
+        Words(language, SUBJECT).term("status", measure.status or "unknown"),
+        _origins(measure, language) or unknown,
     ]
+
+
+def _payers(city: City, measure: Measure, language: Language) -> str:
+    payers = {payer for cost in measure.costs for payer in cost.payers}
+    return ", ".join(sorted({city.actor(payer).label(language) for payer in payers}))
+
+
+def _area(city: City, measure: Measure, language: Language) -> str:
+    return city.label("areas", measure.area, language) if measure.area else Words(language, SUBJECT)("none")
+
+
+def _origins(measure: Measure, language: Language) -> str:
+    """What the numbers of a measure's moves rest on."""
+    say = Words(language, SUBJECT)
+    return ", ".join(sorted({say.term("origin", move.origin) for move in measure.moves if move.origin}))
 
 
 def _name(city: City, name: str, language: Language) -> str:
@@ -134,7 +181,7 @@ def _money(run: Run, name: str, told: str, language: Language) -> str:
     missing = ", ".join(say.term("kind", kind) for kind in money.missing_costs)
     if told == sizes.not_known(language):
         names = run_names.missing_names(run, money.behind, language)
-        return say("money.unknown", missing=", ".join(part for part in (names, missing) if part))
+        return say("money.unknown", missing=", ".join(filter(None, (names, missing))))
     return sizes.said_of(say("money.in_part", value=told, missing=missing), told) if missing else told
 
 

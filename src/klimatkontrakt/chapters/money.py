@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from klimatkontrakt.chapters import extremes, run_names
 from klimatkontrakt.chapters.money_question import silent_measures
 from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.engine.answer.money_parts import Purse, View
 from klimatkontrakt.engine.answers import economics
 from klimatkontrakt.engine.answers.unknown_costs import cost_place
-from klimatkontrakt.figures.bars import YearChart
+from klimatkontrakt.figures.bars import YearChart, legend_of
 from klimatkontrakt.figures.figure import Figure, Words, drawn
 from klimatkontrakt.language import sizes as language_sizes
 from klimatkontrakt.language import words
@@ -47,7 +48,7 @@ def money_figure(run: Run, language: Language) -> Figure:
         []
         if not order
         else [[str(year), *(own.written(float(by_actor[a][at])) for a in order)] for at, year in enumerate(years)],
-        legend=[*((f"bar {kind}", name) for kind, name in legend.items()), *_unknown_legend(unknown, say)],
+        legend=[*legend_of(legend), *_unknown_legend(unknown, say)],
         notes=unknown_notes(run, language),
         folded=_missing_costs(run, language),
         caption=own.unit,
@@ -81,7 +82,7 @@ def _unknown_legend(unknown: Mapping[int, list[str]], say: Words) -> list[tuple[
 def _together(purses: list[NDArray[np.float64]], size: language_sizes.Size) -> list[float]:
     """What some purses pay together each year, as it is drawn: what is not known is no part of a bar."""
     drawn_years = [np.nan_to_num(years) / size.scale for years in purses]
-    return [float(value) for value in np.sum(drawn_years, axis=0)]
+    return list(map(float, np.sum(drawn_years, axis=0)))
 
 
 def unknown_notes(run: Run, language: Language) -> list[str]:
@@ -167,7 +168,7 @@ def _unknown_finding(
 def purse_values(run: Run, language: Language) -> Figure:
     """What the plan costs in each view and purse, as present values with their range."""
     say, city, views = Words(language), run.city, run.answer.money.views
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     values = [view.known or view.value for view in views.values()]
     numbers = [number for value in values for number in (value.mean, value.p5, value.p95)]
     own = language_sizes.money_size(numbers, language)

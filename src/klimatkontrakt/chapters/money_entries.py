@@ -64,7 +64,7 @@ class AskedFlow:
 def entries(run: Run, question: MoneyQuestion) -> list[AskedFlow]:
     """What is asked for, without what comes to nothing in all its years."""
     first, factor = run.first_year, question.factor(run)
-    factors = np.array([factor(year) for year in question.years])
+    factors = np.array(list(map(factor, question.years)))
     flows = []
     for flow in all_flows(run):
         if question.is_of(run, flow):

@@ -26,7 +26,7 @@ def figure(run: HasFrame, language: Language) -> Figure | None:
         [
             run.city.label("measures", outside.measure, language),
             say.term("kind", outside.kind),
-            *(own.written(value) for value in (outside.before_sek, outside.after_sek)),
+            *map(own.written, (outside.before_sek, outside.after_sek)),
         ]
         for outside in ordered
     ]

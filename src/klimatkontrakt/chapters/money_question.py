@@ -113,7 +113,7 @@ class AddressChoice:
 
 def _asked_years(run: Run, choice: AddressChoice, silent: tuple[int, int]) -> tuple[int, int]:
     """The first and last year that are asked for; where the last is before the first it is odd, and left out."""
-    known = [str(year) for year in run.city.years]
+    known = list(map(str, run.city.years))
     first, last = int(choice.of("from", known, str(silent[0]))), int(choice.of("to", known, "0"))
     if not last:
         return first, max(silent[1], first)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.engine.answer.money_parts import YearMoney
 from klimatkontrakt.engine.answers import economics
 from klimatkontrakt.figures.figure import Figure, Words, drawn
@@ -48,7 +49,7 @@ def _figure(run: Run, view: str, money: YearMoney, language: Language) -> Figure
         legend=[] if not is_known else [(f"line {kind}", head) for kind, head in zip(KINDS, heads[1:], strict=True)],
         caption=caption,
         drawing=drawn(_chart(finding, say("description"), size, years, columns, heads), language) if is_known else None,
-        of=view if view in {actor.id for actor in city.actors} else f"view.{view}",
+        of=view if view in ids_of(city.actors) else f"view.{view}",
         row_years=[*years, years[-1]],
         foot=1,
     )
@@ -75,7 +76,7 @@ def _terms(run: Run, view: str, language: Language) -> dict[str, str]:
 
 def _name(run: Run, view: str, language: Language) -> str:
     """Whose money it is, as a sentence begins."""
-    actors = {actor.id for actor in run.city.actors}
+    actors = ids_of(run.city.actors)
     name = run.city.actor(view).label(language) if view in actors else words.term("view", view, language)
     return name[:1].upper() + name[1:]
 

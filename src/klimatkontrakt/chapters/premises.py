@@ -12,7 +12,7 @@ from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine import study
-from klimatkontrakt.engine.answers.doubt import Swing
+from klimatkontrakt.engine.answers.doubt import DrawnSwing
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds import plan, uncertainty
 from klimatkontrakt.language import sizes, words
@@ -32,7 +32,7 @@ def say(key: str, language: Language, /, **values: object) -> str:
 def sentences(run: Run, language: Language) -> list[str]:
     """What stands first on the page."""
     found = [industry_apart(run, language), template_share(run.city, language)]
-    return [sentence for sentence in found if sentence]
+    return list(filter(None, found))
 
 
 def industry_apart(run: Run, language: Language) -> str:
@@ -83,12 +83,12 @@ def doubts(city: City, language: Language) -> list[str]:
     return [say("doubts", language, year=str(year), **names), *_doubt_lines(results, swings, language)]
 
 
-def _is_worth_finding_out(swing: Swing) -> bool:
+def _is_worth_finding_out(swing: DrawnSwing) -> bool:
     """Whether a number that is not the city's own has a part of the doubt."""
     return swing.input.origin in NOT_OWN and bool(np.isfinite(swing.share)) and swing.share > 0
 
 
-def _doubt_lines(results: Results, swings: Sequence[Swing], language: Language) -> list[str]:
+def _doubt_lines(results: Results, swings: Sequence[DrawnSwing], language: Language) -> list[str]:
     """The first ten with their rank, name, part and origin."""
     size = sizes.percent_size([100 * swing.share for swing in swings], language)
     lines = []

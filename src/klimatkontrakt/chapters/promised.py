@@ -14,6 +14,7 @@ from klimatkontrakt.chapters import deciders, first_page, past_targets, run_name
 from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.contract import Contract, Instrument
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.engine.answer.promise_parts import Coverage
 from klimatkontrakt.engine.answers.coverage import LEVELS
 from klimatkontrakt.engine.answers.ranking import largest_first
@@ -40,14 +41,14 @@ def documents(run: Run, language: Language) -> list[ReadDocument]:
     if promises is None:
         return []
     contract = run.city.contracts[promises.period]
-    period = "–".join(str(year) for year in dict.fromkeys(contract.period))
+    period = "–".join(map(str, dict.fromkeys(contract.period)))
     first = ReadDocument(Words(language, SUBJECT)("read.contract", period=period), "", "")
     return [first, *(_document(run, name, contract, language) for name in contract.instruments)]
 
 
 def _document(run: Run, name: str, contract: Contract, language: Language) -> ReadDocument:
     instrument = contract.instruments[name]
-    source = next((row for row in run.city.sources if row.id == instrument.source), None)
+    source = with_id(run.city.sources, instrument.source)
     url = source.url if source is not None and source.url.startswith(WEB) else ""
     return ReadDocument(instrument.label(language) or name, _about(run, instrument, language), url)
 
@@ -56,7 +57,7 @@ def _about(run: Run, instrument: Instrument, language: Language) -> str:
     """Who took a document, when, and under which paragraph, as far as that is known."""
     known = {actor.id: actor.label(language) for actor in run.city.actors}
     bodies = [known.get(body.strip(), body.strip()) for body in instrument.body.split(";")]
-    return ", ".join(part for part in (*bodies, instrument.date, instrument.paragraph, instrument.dnr) if part)
+    return ", ".join(filter(None, (*bodies, instrument.date, instrument.paragraph, instrument.dnr)))
 
 
 def figure(run: Run, language: Language) -> Figure | None:

@@ -49,7 +49,7 @@ class Run:
     @classmethod
     def of(cls, results: Results, today: date | None = None) -> Run:
         """Of a run that an analyst holds."""
-        return cls(results.city.base or results.city, results.answer, today)
+        return cls(results.city.as_written, results.answer, today)
 
     @cached_property
     def city(self) -> City:

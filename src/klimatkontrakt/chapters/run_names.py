@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from klimatkontrakt.chapters.run import HasFrame
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answer.money_parts import Purse
 from klimatkontrakt.engine.answer.parts import Gap, UncertainInput
@@ -65,7 +66,7 @@ def control_shares(control: Mapping[Controller, float], language: Language) -> s
 def missing_names(run: HasFrame, missing: Iterable[str], language: Language) -> str:
     """The missing numbers that something rests on, by their names."""
     city, told = run.city, []
-    known_ids = {row.id for row in city.quantities}
+    known_ids = ids_of(city.quantities)
     for name in missing:
         if name in known_ids:
             told.append(city.quantity(name).label(language))

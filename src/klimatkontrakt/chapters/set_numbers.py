@@ -28,7 +28,7 @@ def sentences(city: City, scenario: str, language: Language) -> list[str]:
     Returns:
         First what it means, then one line for each thing; nothing where the scenario sets nothing.
     """
-    own = city.base or city
+    own = city.as_written
     lines = by_thing(own, scenarios.turns(own, scenario), language)
     if not lines:
         return []

@@ -85,7 +85,7 @@ def _row(results: Results, own: Substitute, size: sizes.Size, money: sizes.Size)
         brings,
         str(own.first_year) if own.first_year is not None else sizes.not_known(say.language),
         payers or sizes.not_known(say.language),
-        "; ".join(part for part in (who, control) if part) or sizes.not_known(say.language),
+        "; ".join(filter(None, (who, control))) or sizes.not_known(say.language),
         _price(own.price, say, money),
     ]
 

@@ -11,6 +11,7 @@ import numpy as np
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import HasFrame
 from klimatkontrakt.city.contract import THIS, Commitment, Contract
+from klimatkontrakt.city.ids import by_id, ids_of
 from klimatkontrakt.engine.answer.promise_parts import Coverage, Promised
 from klimatkontrakt.engine.answers import mandates
 from klimatkontrakt.engine.answers.ranking import largest_first
@@ -60,7 +61,7 @@ def _left_out(run: HasFrame, found: Coverage, language: Language) -> list[tuple[
 
 
 def _commitments(contract: Contract) -> dict[str, Commitment]:
-    return {commitment.id: commitment for commitment in contract.commitments}
+    return by_id(contract.commitments)
 
 
 def _due(own: Commitment) -> str:
@@ -84,7 +85,7 @@ def decision(run: HasFrame, commitment: Commitment, contract: Contract, language
 
 def _bodies(run: HasFrame, body: str, language: Language) -> list[str]:
     """Who has taken a decision, actors by their names."""
-    known = {actor.id for actor in run.city.actors}
+    known = ids_of(run.city.actors)
     return [run.city.actor(b).label(language) if b in known else b for b in mandates.bodies(body)]
 
 

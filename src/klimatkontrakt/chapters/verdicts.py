@@ -175,7 +175,7 @@ def lead(run: Run, judgement: Judgement | None, language: Language) -> list[list
     course = say(_course(run, is_sure=spread == size.written(value.mean)), **texts)
     off = say(f"off.{judgement.off}", miss=judgement.miss)
     chance = say("lead.chance", chance=strong(words.in_ten(judgement.chance, language)))
-    return [pieces(sentence) for sentence in (limit, f"{course} {off}", chance)]
+    return list(map(pieces, (limit, f"{course} {off}", chance)))
 
 
 def _course(run: Run, *, is_sure: bool) -> Course:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from klimatkontrakt.city import units
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.schema import Account, City, Cost, HeldCosts
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.folder.unknown_names import name_problems, unknown
@@ -51,7 +52,7 @@ def _of_account(city: City, name: str, account: Account, held: HeldCosts) -> Ite
         yield Problem("unit_of_account", unit_place, {"unit": account.unit, "expected": "SEK"})
     if not held.kinds:
         yield Problem("costs_without_kinds", place, {"name": name})
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     for payer in dict.fromkeys(held.payers):
         yield from name_problems(place, "actors", payer, actors)
     yield from _of_held_measures(city, name, held)

@@ -23,7 +23,7 @@ def problems(city: City) -> Iterator[Problem]:
         if since > last:
             yield Problem("year_outside", place, {"year": since, "first": first, "last": last})
         elif missing:
-            named = ", ".join(str(year) for year in missing[:MOST_NAMED]) + (" …" if missing[MOST_NAMED:] else "")
+            named = ", ".join(map(str, missing[:MOST_NAMED])) + (" …" if missing[MOST_NAMED:] else "")
             values: Values = {
                 "year": since, "first": first, "count": len(missing), "missing": named, "account": account.parts[0],
             }  # fmt: skip

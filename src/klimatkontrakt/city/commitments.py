@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.contract import Commitment, Contract
+from klimatkontrakt.city.ids import ids_of, keys_of
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.problem import Place, Problem, Value
@@ -50,7 +51,7 @@ def _twice(city: City, period: str, kind: str, ids: list[str]) -> Iterator[Probl
 
 
 def _of_contract(city: City, period: str, contract: Contract) -> Iterator[Problem]:
-    sections = {section.key for section in contract.sections}
+    sections = keys_of(contract.sections)
     if contract.period[0] > contract.period[1]:
         yield Problem(
             "period_order", _place(city, period, "period"), {"first": contract.period[0], "last": contract.period[1]}
@@ -81,13 +82,13 @@ def _years_of(period: str) -> tuple[int, ...]:
     >>> _years_of("2026"), _years_of("2026-2030"), _years_of("nu")
     ((2026,), (2026, 2030), ())
     """
-    return tuple(numbers.of_digits(year) for year in _YEAR.findall(period))
+    return tuple(map(numbers.of_digits, _YEAR.findall(period)))
 
 
 def _of_head(city: City, period: str, contract: Contract) -> Iterator[Problem]:
     """The parties and the source of a contract."""
-    actors = {actor.id for actor in city.actors}
-    sources = {source.id for source in city.sources}
+    actors = ids_of(city.actors)
+    sources = ids_of(city.sources)
     yield from _check(_place(city, period, "parties"), "actors", contract.parties, actors)
     yield from _check(_place(city, period, "source"), "sources", [contract.source], sources)
 
@@ -104,7 +105,7 @@ def _ids(contract: Contract) -> dict[str, list[str]]:
 
 
 def _of_sections_and_instruments(city: City, period: str, contract: Contract, sections: set[str]) -> Iterator[Problem]:
-    sources = {source.id for source in city.sources}
+    sources = ids_of(city.sources)
     for section in contract.sections:
         yield from _check(_place(city, period, section.key), "sections", [section.parent], sections)
     for name, instrument in contract.instruments.items():
@@ -113,7 +114,7 @@ def _of_sections_and_instruments(city: City, period: str, contract: Contract, se
 
 
 def _of_needs(city: City, period: str, contract: Contract, sections: set[str]) -> Iterator[Problem]:
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     for need in contract.needs:
         place = _place(city, period, need.id)
         yield from _check(place, "sections", [need.section], sections)
@@ -121,8 +122,8 @@ def _of_needs(city: City, period: str, contract: Contract, sections: set[str]) -
 
 
 def _of_clauses(city: City, period: str, contract: Contract, sections: set[str]) -> Iterator[Problem]:
-    commitments = {c.id for c in contract.commitments}
-    lines = {line.key for line in city.lines}
+    commitments = ids_of(contract.commitments)
+    lines = keys_of(city.lines)
     for clause in contract.clauses:
         place = _place(city, period, clause.id)
         yield from _check(place, "sections", [clause.section], sections)
@@ -130,7 +131,7 @@ def _of_clauses(city: City, period: str, contract: Contract, sections: set[str])
         yield from _check(place, "commitments", clause.commitments, commitments)
         if clause.agreed is not None and fingerprint(clause.text_sv) != clause.agreed:
             yield Problem("shared_changed", place, {"clause": clause.id})
-    clauses = {clause.id for clause in contract.clauses}
+    clauses = ids_of(contract.clauses)
     for stance in contract.stances:
         place = _place(city, period, stance.clause)
         yield from _check(place, "clauses", [stance.clause], clauses)
@@ -153,21 +154,21 @@ def _of_commitment(city: City, period: str, contract: Contract, commitment: Comm
 def _of_names(city: City, place: Place, contract: Contract, commitment: Commitment) -> Iterator[Problem]:
     """What a commitment names of its contract, of the contracts of the city, and of its accounts."""
     earlier = {promise.id for other in city.contracts.values() for promise in other.commitments}
-    yield from _check(place, "sections", [commitment.section], {section.key for section in contract.sections})
-    yield from _check(place, "clauses", [commitment.clause], {clause.id for clause in contract.clauses})
+    yield from _check(place, "sections", [commitment.section], keys_of(contract.sections))
+    yield from _check(place, "clauses", [commitment.clause], ids_of(contract.clauses))
     yield from _check(place, "instruments", [commitment.instrument], contract.instruments)
     yield from _check(place, "accounts", [commitment.account], city.accounts)
     yield from _check(place, "commitments", commitment.predecessors, earlier)
-    yield from _check(place, "needs", commitment.answers, {need.id for need in contract.needs})
+    yield from _check(place, "needs", commitment.answers, ids_of(contract.needs))
 
 
 def _of_payers_and_sources(city: City, place: Place, commitment: Commitment) -> Iterator[Problem]:
     """The sources of a commitment, its mandate and its money, and who pays and receives that."""
     mandate = commitment.mandate.source if commitment.mandate else None
     paid = [money.source for money in commitment.money]
-    sources = {source.id for source in city.sources}
+    sources = ids_of(city.sources)
     yield from _check(place, "sources", [commitment.source, mandate, *paid], sources)
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     for money in commitment.money:
         yield from _check(place, "actors", [money.payer, money.receiver], actors)
 
@@ -178,7 +179,7 @@ def _of_promisors(city: City, place: Place, commitment: Commitment) -> Iterator[
         for name in sorted(set(names)):
             if names.count(name) > 1:
                 yield Problem("named_twice", replace(place, column=field), {"name": name, "field": field})
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     for name in (*commitment.promisors, *commitment.beneficiaries):
         if name not in actors:
             yield Problem("promisor_unknown", place, {"name": name, "known": ", ".join(sorted(actors)[:8])})
@@ -226,7 +227,7 @@ def last_year(date: int | str | None) -> int | None:
     """
     if isinstance(date, int):
         return date
-    return max((numbers.of_digits(found) for found in _YEAR.findall(date or "")), default=None)
+    return max(map(numbers.of_digits, _YEAR.findall(date or "")), default=None)
 
 
 def due_year(commitment: Commitment) -> int | None:

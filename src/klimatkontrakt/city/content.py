@@ -100,4 +100,4 @@ def _place(city: City, path: tuple[str | int, ...]) -> Place:
         return city.row_place(kind, item, _row_name(entries[item], item))
     if kind not in FILES and kind not in City.model_fields:
         return Place(kind)
-    return city.place(kind, str(item), ".".join(str(part) for part in inner[1:]))
+    return city.place(kind, str(item), ".".join(map(str, inner[1:])))

@@ -14,6 +14,7 @@ from pydantic import Field, StrictBool, StrictInt
 
 from klimatkontrakt.city.values import Date, Id, MaybeSteps, Named, Number, Replaced, Sha256, Share, Text, Year
 from klimatkontrakt.folder.frozen import Frozen
+from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 Kind = Literal["goal", "delivery", "support", "process", "use", "advocacy", "reported"]
@@ -86,7 +87,7 @@ class Mandate(Frozen):
     source: Id | None = None
 
 
-class Money(Frozen):
+class PromisedMoney(Frozen):
     """Money that a commitment promises, and whose; its id is its own within the commitment."""
 
     id: Id
@@ -155,7 +156,7 @@ class Commitment(Frozen):
     measures: dict[Id, Share] | Literal["none"] = "none"
     reason: Text = ""
     tonnes: Number | None = None
-    money: tuple[Money, ...] = ()
+    money: tuple[PromisedMoney, ...] = ()
     status: Standing = "proposed"
     replaces: Replaced = ()
     predecessors: tuple[Id, ...] = ()
@@ -166,7 +167,7 @@ class Commitment(Frozen):
 
     def what(self, language: Language) -> str:
         """What is promised, in the reader's language where it has been written."""
-        return self.what_sv if language == "sv" else self.what_en or self.what_sv
+        return words.either(self.what_sv, self.what_en, language)
 
     @property
     def strength(self) -> Verb:
@@ -194,7 +195,7 @@ class StatedNeed(Frozen):
 
     def what(self, language: Language) -> str:
         """What is needed."""
-        return self.what_sv if language == "sv" else self.what_en or self.what_sv
+        return words.either(self.what_sv, self.what_en, language)
 
 
 class Stance(Frozen):

@@ -17,7 +17,8 @@ from typing import Any, Literal
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.commitments import due_year, fingerprint
-from klimatkontrakt.city.contract import VERBS, Commitment, Contract, Money, wording_ticks
+from klimatkontrakt.city.contract import VERBS, Commitment, Contract, PromisedMoney, wording_ticks
+from klimatkontrakt.city.ids import ids_of
 
 What = Literal["added", "dropped", "softened", "sharpened", "changed", "moved", "split", "merged", "same"]
 ORDER: tuple[What, ...] = ("added", "dropped", "softened", "sharpened", "changed", "split", "merged", "moved", "same")
@@ -81,7 +82,7 @@ class Held:
 
 def _links(old: Contract, new: Contract) -> list[tuple[set[str], set[str]]]:
     """Which old commitments became which new ones: groups joined by predecessors, or by the same id."""
-    olds = {commitment.id for commitment in old.commitments}
+    olds = ids_of(old.commitments)
     groups: list[tuple[set[str], set[str]]] = []
     for commitment in new.commitments:
         before = _before(commitment, olds)
@@ -251,7 +252,7 @@ def _total(commitment: Commitment) -> float:
     return sum(money.amount * _unit_of(money.unit)[0] for money in commitment.money)
 
 
-def _money(commitment: Commitment) -> tuple[Money, ...]:
+def _money(commitment: Commitment) -> tuple[PromisedMoney, ...]:
     return tuple(money.model_copy(update={"id": "money"}) for money in commitment.money)
 
 
@@ -275,7 +276,7 @@ def _number_turn(old: Commitment, new: Commitment) -> list[AmendedPart]:
 
 def _counted_in(commitment: Commitment) -> str:
     """What a commitment's number is a number of."""
-    return " ".join(_said(value) for value in (commitment.account, commitment.base, commitment.per))
+    return " ".join(map(_said, (commitment.account, commitment.base, commitment.per)))
 
 
 def _number(commitment: Commitment) -> str:

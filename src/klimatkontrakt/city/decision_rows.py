@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from klimatkontrakt.city import dates, next_budget, units
 from klimatkontrakt.city.decisions import ON_ITS_WAY, TAKEN, Decision, Meeting, day, known, why_missing
+from klimatkontrakt.city.ids import by_id, ids_of
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.unknown_names import name_problems
@@ -29,7 +30,7 @@ def problems(city: City) -> Iterator[Problem]:
 
 
 def _of_decisions(city: City) -> Iterator[Problem]:
-    meetings = {meeting.id: meeting for meeting in city.meetings}
+    meetings = by_id(city.meetings)
     for index, decision in enumerate(city.decisions):
         place = city.row_place("decisions", index, decision.id)
         yield from _of_names(city, decision, place)
@@ -49,8 +50,8 @@ def _at(place: Place, column: str) -> Place:
 
 def _of_meeting(city: City, meeting: Meeting, place: Place) -> Iterator[Problem]:
     """The body and source exist, the meeting is on a day, and its papers come before it."""
-    yield from name_problems(_at(place, "body"), "actors", meeting.body, {actor.id for actor in city.actors})
-    yield from name_problems(_at(place, "source"), "sources", meeting.source, {source.id for source in city.sources})
+    yield from name_problems(_at(place, "body"), "actors", meeting.body, ids_of(city.actors))
+    yield from name_problems(_at(place, "source"), "sources", meeting.source, ids_of(city.sources))
     if len(meeting.date) < WHOLE_DATE or not dates.exists(meeting.date):
         values: Values = {"date": meeting.date[:80] or "–", "nearest": dates.meant(meeting.date)}
         yield Problem("meeting_day", _at(place, "date"), values)
@@ -91,12 +92,12 @@ def _of_text_date(text: str, place: Place) -> Iterator[Problem]:
 def _of_names(city: City, decision: Decision, place: Place) -> Iterator[Problem]:
     """What a decision names exists."""
     known_names = {
-        "body": ("actors", {actor.id for actor in city.actors}),
-        "meeting": ("meetings", {meeting.id for meeting in city.meetings}),
+        "body": ("actors", ids_of(city.actors)),
+        "meeting": ("meetings", ids_of(city.meetings)),
         "measure": ("measures", city.measures),
         "event": ("events", city.events),
         "account": ("accounts", city.accounts),
-        "source": ("sources", {source.id for source in city.sources}),
+        "source": ("sources", ids_of(city.sources)),
     }
     for column, (kind, names) in known_names.items():
         yield from name_problems(_at(place, column), kind, getattr(decision, column), names)

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from klimatkontrakt.city.values import Id, Number, Text, Year
 from klimatkontrakt.folder.frozen import Frozen
+from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 MISSING = "missing:"
@@ -102,11 +103,11 @@ class Decision(Frozen):
 
     def what(self, language: Language) -> str:
         """What is decided, in the reader's language."""
-        return self.what_sv if language == "sv" else self.what_en or self.what_sv
+        return words.either(self.what_sv, self.what_en, language)
 
     def differs(self, language: Language) -> str:
         """Why the figure worked out here is another, in the reader's language."""
-        return self.differs_sv if language == "sv" else self.differs_en or self.differs_sv
+        return words.either(self.differs_sv, self.differs_en, language)
 
 
 def day(decision: Decision, meetings: Mapping[str, Meeting]) -> str:

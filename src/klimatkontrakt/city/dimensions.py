@@ -241,7 +241,7 @@ def _once_or_yearly(cost: Cost, place: Place) -> Iterator[Problem]:
     Shares by year divide a sum; from a year to another it is paid every year; else what is bought is paid once, along
     its ramp, and all other costs every year.
     """
-    unit = cost.unit or "SEK"
+    unit = cost.money_unit
     is_bought = cost.kind in BOUGHT and cost.from_year is None
     is_once = cost.years is not None or is_bought
     if cost.per != "total" or is_once != units.is_per_year(unit):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder import document_limits
@@ -18,7 +19,7 @@ def counts(city: City) -> dict[str, int]:
     """How many a city has of everything that has a limit of its own."""
     first, last = city.header.years
     return {
-        "quantities": len({row.id for row in city.quantities}),
+        "quantities": len(ids_of(city.quantities)),
         "lines": len(city.lines),
         "measures": len(city.measures),
         "moves": sum(len(measure.moves) for measure in city.measures.values()),

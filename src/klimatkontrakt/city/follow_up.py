@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from klimatkontrakt.city import contract_state, dates, units
 from klimatkontrakt.city.contract import Commitment, Contract, Outcome, Signature
+from klimatkontrakt.city.ids import by_id, ids_of
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import contract_file
 from klimatkontrakt.folder.problem import Place, Problem, Values
@@ -31,7 +32,7 @@ def _place(city: City, period: str, kind: str, index: int) -> Place:
 
 
 def _of_outcomes(city: City, period: str, contract: Contract) -> Iterator[Problem]:
-    commitments = {commitment.id: commitment for commitment in contract.commitments}
+    commitments = by_id(contract.commitments)
     seen: dict[tuple[str, str], Place] = {}
     statuses: dict[tuple[str, str | None, str], tuple[str, Place]] = {}
     for index, row in enumerate(contract.outcomes):
@@ -59,7 +60,7 @@ def _of_outcome(city: City, place: Place, row: Outcome, commitments: Mapping[str
 
 def _of_names(city: City, place: Place, row: Outcome, commitments: Mapping[str, Commitment]) -> Iterator[Problem]:
     """The source, the commitment and the beneficiary that an outcome names; its number, held against the promise."""
-    sources = {source.id for source in city.sources}
+    sources = ids_of(city.sources)
     if row.source is not None and row.source not in sources:
         yield unknown(replace(place, column="source"), "sources", row.source, sources)
     commitment = commitments.get(row.commitment)

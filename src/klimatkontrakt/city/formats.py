@@ -147,7 +147,7 @@ def contract(values: Entry) -> tuple[dict[Any, Any], list[Moved]]:
         if kind in made:
             made[kind] = _identified(made[kind], _always(name))
     if isinstance(made.get("commitments"), list):
-        made["commitments"] = [_with_money_named(entry) for entry in made["commitments"]]
+        made["commitments"] = list(map(_with_money_named, made["commitments"]))
     return made, moved
 
 

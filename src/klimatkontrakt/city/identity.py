@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from klimatkontrakt.city.contract import Commitment, Money
+from klimatkontrakt.city.contract import Commitment, PromisedMoney
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.measures import Cost, Move
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Place, Problem
@@ -51,7 +52,7 @@ def _column(place: Place, field: str) -> Callable[[int], Place]:
     return lambda number: replace(place, column=f"{field}.{number}")
 
 
-def _twice(entries: Sequence[Move | Cost | Money], place: Callable[[int], Place]) -> Iterator[Problem]:
+def _twice(entries: Sequence[Move | Cost | PromisedMoney], place: Callable[[int], Place]) -> Iterator[Problem]:
     """Entries of one list that have the same id."""
     seen: dict[str, Place] = {}
     for number, entry in enumerate(entries):
@@ -62,7 +63,7 @@ def _twice(entries: Sequence[Move | Cost | Money], place: Callable[[int], Place]
 
 
 def _of_owners(city: City) -> Iterator[Problem]:
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     for number, quantity in enumerate(city.quantities):
         place = replace(city.row_place("quantities", number, quantity.id), column="owner")
         yield from name_problems(place, "actors", quantity.owner, actors)

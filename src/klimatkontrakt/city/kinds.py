@@ -169,7 +169,7 @@ CITY = Kinds(
         Part("needs", "contracts", ("needs",), contract.StatedNeed),
         Part("stances", "contracts", ("stances",), contract.Stance),
         Part("instruments", "contracts", ("instruments",), contract.Instrument, key=""),
-        Part("money", "commitments", ("money",), contract.Money),
+        Part("money", "commitments", ("money",), contract.PromisedMoney),
     ),
     followed={"quantities": {"points": int}, "set_quantities": {"points": int}, "scenarios": {"measures": str}},
     words=WORDS,

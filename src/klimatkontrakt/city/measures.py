@@ -116,6 +116,11 @@ class Cost(Uncertain):
     source: Id
     note: Text = ""
 
+    @property
+    def money_unit(self) -> str:
+        """The unit of its value; kronor where none is stated."""
+        return self.unit or "SEK"
+
 
 class SCurve(Frozen):
     """An S-shaped ramp: 0 at start, a half at half, 1 at end."""

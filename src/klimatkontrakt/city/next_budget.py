@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from klimatkontrakt.city.decisions import OPEN, Decision, day
+from klimatkontrakt.city.ids import by_id
 from klimatkontrakt.city.schema import Actor, City
 
 COUNCIL = "kf"
@@ -46,7 +47,7 @@ def council(city: City) -> Actor | None:
 
 def when(city: City, decision: Decision) -> str:
     """When a decision is or was taken, as far as that is known."""
-    return day(decision, {meeting.id: meeting for meeting in city.meetings})
+    return day(decision, by_id(city.meetings))
 
 
 def is_ahead(day_taken: str, today: date | None) -> bool:

@@ -20,7 +20,7 @@ EACH = "__all__"
 
 def numbers_hash(city: City) -> str:
     """The hash of a city without its words; of one that a scenario has changed, of what was written."""
-    written = city.base or city
+    written = city.as_written
     plain = written.model_dump(by_alias=True, exclude=_left_out(), warnings=False)
     return hashlib.sha256(to_json(plain, inf_nan_mode="constants", fallback=repr)).hexdigest()
 

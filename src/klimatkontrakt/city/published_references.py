@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from klimatkontrakt.city import sums
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.schema import Calibration, City, Published
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.unknown_names import name_problems
@@ -19,7 +20,7 @@ def problems(city: City) -> Iterator[Problem]:
 
 
 def _of_calibrations(city: City) -> Iterator[Problem]:
-    quantities = {row.id for row in city.quantities}
+    quantities = ids_of(city.quantities)
     published = {(row.account, row.line, row.year) for row in city.history}
     for name, calibration in city.calibrations.items():
         place = city.place("calibrations", name)

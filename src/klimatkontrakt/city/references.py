@@ -8,6 +8,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from klimatkontrakt.city import circles, published_references
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.schema import (
     Account,
     City,
@@ -73,7 +74,7 @@ def _outcomes(city: City, place: Place, when: Mapping[str, str]) -> Iterator[Pro
 
 
 def _of_quantities(city: City) -> Iterator[Problem]:
-    sources = {source.id for source in city.sources}
+    sources = ids_of(city.sources)
     bases = {row.id: row for row in city.quantities if not row.when}
     for row in city.quantities:
         yield from name_problems(city.place("quantities", row.id, "source"), "sources", row.source, sources)
@@ -108,8 +109,8 @@ def _err_apart(city: City) -> Iterator[Problem]:
 
 
 def _of_lines(city: City) -> Iterator[Problem]:
-    quantities = {row.id for row in city.quantities}
-    actors = {actor.id for actor in city.actors}
+    quantities = ids_of(city.quantities)
+    actors = ids_of(city.actors)
     for line in city.lines:
         place = city.place("lines", line.key)
         yield from name_problems(place, "accounts", line.account, city.accounts)
@@ -192,7 +193,7 @@ def _strength_refs(city: City, place: Place, strength: Strength) -> Iterator[Pro
 def _of_origin(city: City, place: Place, strength: Strength) -> Iterator[Problem]:
     origin = strength.from_
     if isinstance(origin, str):
-        yield from name_problems(place, "quantities", origin, {row.id for row in city.quantities})
+        yield from name_problems(place, "quantities", origin, ids_of(city.quantities))
     elif origin is not None:
         yield from name_problems(
             place, "groups", origin.get("group"), {row.group for row in city.quantities if row.group}
@@ -200,7 +201,7 @@ def _of_origin(city: City, place: Place, strength: Strength) -> Iterator[Problem
 
 
 def _of_destinations(city: City, place: Place, strength: Strength) -> Iterator[Problem]:
-    quantities = {row.id for row in city.quantities}
+    quantities = ids_of(city.quantities)
     groups = {row.group for row in city.quantities}
     for destination, ratio in strength.to.items():
         if destination not in quantities:
@@ -241,8 +242,8 @@ def _holds(strength: Strength, destination: str, groups: Mapping[str, str]) -> b
 
 
 def _of_measures(city: City) -> Iterator[Problem]:
-    sources = {source.id for source in city.sources}
-    actors = {actor.id for actor in city.actors}
+    sources = ids_of(city.sources)
+    actors = ids_of(city.actors)
     for name, pool in city.pools.items():
         place = city.place("pools", name)
         yield from _strength_refs(city, place, pool)
@@ -293,7 +294,7 @@ def _of_cost(city: City, place: Place, cost: Cost, actors: Collection[str]) -> I
     for actor in (*cost.payers, *cost.receivers):
         yield from name_problems(place, "actors", actor, actors)
     if isinstance(cost.per, dict):
-        quantities = {row.id for row in city.quantities}
+        quantities = ids_of(city.quantities)
         yield from name_problems(place, "quantities", str(cost.per.get("quantity")), quantities)
 
 
@@ -301,7 +302,7 @@ def _of_the_rest(city: City) -> Iterator[Problem]:
     yield from _of_sources(city)
     yield from _of_targets_and_areas(city)
     yield from name_problems(Place("city.yaml", 0, "city", "headline"), "accounts", city.header.headline, city.accounts)
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     yield from name_problems(Place("city.yaml", 0, "city", "publisher"), "actors", city.header.publisher, actors)
     yield from _of_events_and_goals(city)
     yield from _of_scenarios(city)
@@ -311,7 +312,7 @@ def _of_the_rest(city: City) -> Iterator[Problem]:
 
 def _of_sources(city: City) -> Iterator[Problem]:
     """The sources that targets, events, goals, actors, published figures and price levels name."""
-    sources = {source.id for source in city.sources}
+    sources = ids_of(city.sources)
     for kind in ("targets", "events", "goals"):
         for name, item in getattr(city, kind).items():
             yield from name_problems(city.place(kind, name), "sources", item.source, sources)
@@ -327,13 +328,13 @@ def _of_targets_and_areas(city: City) -> Iterator[Problem]:
     for name, target in city.targets.items():
         yield from name_problems(city.place("targets", name), "accounts", target.account, city.accounts)
         yield from name_problems(city.place("targets", name), "goals", target.goal, city.goals)
-    sources = {source.id for source in city.sources}
+    sources = ids_of(city.sources)
     for name, area in city.areas.items():
         yield from name_problems(city.place("areas", name), "sources", area.source, sources)
 
 
 def _of_events_and_goals(city: City) -> Iterator[Problem]:
-    actors = {actor.id for actor in city.actors}
+    actors = ids_of(city.actors)
     for name, event in city.events.items():
         yield from name_problems(city.place("events", name), "actors", event.decider, actors)
         for outcome in event.names:
@@ -347,7 +348,7 @@ def _of_events_and_goals(city: City) -> Iterator[Problem]:
 
 def _of_meanings(city: City, name: str, actors: Collection[str]) -> Iterator[Problem]:
     """Who says what a goal means, and where."""
-    sources = {source.id for source in city.sources}
+    sources = ids_of(city.sources)
     for key, meaning in city.goals[name].meanings.items():
         place = city.place("goals", name, f"meanings.{key}")
         yield from name_problems(place, "actors", meaning.by, actors)
@@ -369,7 +370,7 @@ def _of_scenarios(city: City) -> Iterator[Problem]:
 
 
 def _of_groups(city: City) -> Iterator[Problem]:
-    quantities = {row.id for row in city.quantities}
+    quantities = ids_of(city.quantities)
     members = {row.group for row in city.quantities}
     for name, group in city.groups.items():
         place = city.place("groups", name)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from klimatkontrakt.city.assumptions import Assumptions, SetCost, SetMeasure, SetNumber, SetQuantity
+from klimatkontrakt.city.ids import by_id, ids_of
 from klimatkontrakt.city.schema import CITY_FILE, FILES, City, Cost, Frozen, Measure, Quantity
 from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.unknown_names import unknown
@@ -118,7 +119,7 @@ def under(city: City, scenario: str) -> City:
         city: a city; of one that is itself under a scenario, the city that it was made of is meant.
         scenario: one of its scenarios.
     """
-    own = city.base or city
+    own = city.as_written
     setting = assumptions(own, scenario)
     if setting.is_empty:
         return own
@@ -251,8 +252,8 @@ def _place(city: City, scenario: str, path: str) -> Place:
 def _strangers(city: City, name: str) -> Iterator[Problem]:
     """Quantities, measures, costs and sources that are set and do not exist."""
     setting = city.scenarios[name].set_
-    sources = {source.id for source in city.sources}
-    rows = {row.id for row in city.quantities}
+    sources = ids_of(city.sources)
+    rows = ids_of(city.quantities)
     for item, own in setting.quantities.items():
         place = _place(city, name, f"quantities.{item}")
         if item not in rows:
@@ -271,7 +272,7 @@ def _strangers_in(city: City, name: str, item: str, setting: SetMeasure, sources
     measure = city.measures[item]
     if measure.same_as is not None:
         yield Problem("set_of_second_name", place, {"name": item, "own": measure.same_as})
-    costs = {cost.id for cost in measure.costs}
+    costs = ids_of(measure.costs)
     for cost, own in setting.costs.items():
         at = _place(city, name, f"measures.{item}.costs.{cost}")
         if cost not in costs:
@@ -290,7 +291,7 @@ def _of_values(city: City, name: str) -> Iterator[Problem]:
             yield from _of_number(quantity, rows[item], place, item)
             yield from _of_effect(city, item, quantity, place)
     for item, measure in setting.measures.items():
-        costs = {cost.id: cost for cost in like.measures[item].costs}
+        costs = by_id(like.measures[item].costs)
         for cost, number in measure.costs.items():
             place = _place(city, name, f"measures.{item}.costs.{cost}")
             yield from _of_number(number, costs[cost], place, f"{item}, {cost}")

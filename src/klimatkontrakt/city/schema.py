@@ -44,6 +44,7 @@ from klimatkontrakt.city.values import (
 from klimatkontrakt.folder import problem
 from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.folder.frozen import Frozen
+from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 
 __all__ = [
@@ -246,7 +247,7 @@ class Quantity(Uncertain):
 
     def label(self, language: Language) -> str:
         """The name in the reader's language."""
-        return self.label_sv if language == "sv" else self.label_en or self.label_sv
+        return words.either(self.label_sv, self.label_en, language)
 
 
 class Line(Frozen):
@@ -277,7 +278,7 @@ class Line(Frozen):
 
     def label(self, language: Language) -> str:
         """The name in the reader's language."""
-        return self.label_sv if language == "sv" else self.label_en or self.label_sv
+        return words.either(self.label_sv, self.label_en, language)
 
 
 class Actor(Frozen):
@@ -307,7 +308,7 @@ class Actor(Frozen):
 
     def label(self, language: Language) -> str:
         """The name in the reader's language."""
-        return self.label_sv if language == "sv" else self.label_en or self.label_sv
+        return words.either(self.label_sv, self.label_en, language)
 
 
 class Published(Uncertain):
@@ -394,6 +395,15 @@ class City(Frozen):
         """Every year that is worked out."""
         first, last = self.header.years
         return tuple(range(first, last + 1))
+
+    @property
+    def as_written(self) -> City:
+        """The city as it is written, without the numbers that a scenario sets."""
+        return self.base or self
+
+    def true_name(self, measure: str) -> str:
+        """The measure that one is by another name; itself where it is none."""
+        return self.measures[measure].same_as or measure
 
     def place(self, kind: str, item: str, column: str = "") -> problem.Place:
         """Where in the folder something stands: kind is a field of this type, item its id, column a field inside it.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 from klimatkontrakt.city import account_costs, measures, units
+from klimatkontrakt.city.ids import by_id
 from klimatkontrakt.city.schema import Account, City, Line, Quantity
 from klimatkontrakt.folder.problem import Problem
 
@@ -109,7 +110,7 @@ def product_of(city: City) -> Callable[[Line], tuple[object, ...]]:
 
     A factor of 1 without a unit that nothing can change (path, range, outcome, move) makes no other product.
     """
-    rows = {row.id: row for row in city.quantities}
+    rows = by_id(city.quantities)
     ones = {name for name, row in rows.items() if _is_one(row)} - _changed(city)
 
     def product(line: Line) -> tuple[object, ...]:

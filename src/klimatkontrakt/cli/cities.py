@@ -85,7 +85,7 @@ def _told(city: City, area: Territory, to: Path, alike: Sequence[Territory]) -> 
             **counted,
         )
     ]
-    others = ", ".join(municipality_names.described(other) for other in alike)
+    others = ", ".join(map(municipality_names.described, alike))
     told += [say("made_alike", others=others)] if others else []
     told += [say("made_template", quantities=len(rows), **origins)]
     return [*told, say("made_next", folder=str(to))]

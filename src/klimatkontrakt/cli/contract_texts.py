@@ -15,6 +15,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from klimatkontrakt import later
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.cli import changed_files, city_run, door
 from klimatkontrakt.cli import console as cli_console
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, errors, in_order
@@ -172,7 +173,7 @@ def _entering(decided: Proposals, city: City, period: str) -> Entering:
 
 def _decided(file: Path, kept: Proposals, here: Mapping[Decision, list[str] | None]) -> Proposals:
     """The proposals with what the command itself decides."""
-    known = {proposal.id for proposal in kept.proposals}
+    known = ids_of(kept.proposals)
     for decision, names in here.items():
         for name in names or ():
             if name not in known:

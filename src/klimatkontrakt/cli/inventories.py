@@ -75,7 +75,7 @@ def show(
         own = published.of(area)
     years = own.emissions[published.TOTAL]
     if year is not None and year not in years:
-        told = ", ".join(str(each) for each in years)
+        told = ", ".join(map(str, years))
         door.fail(door.MISTAKEN, say("year_unpublished", year=str(year), name=own.area.name, years=told))
     plant = _plant(plant_fossil, plant_heat, plant_power, heat_here, waste_here)
     figures = smhi_names.greenhouse_gases(own, year or own.last_year)

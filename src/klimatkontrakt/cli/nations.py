@@ -163,10 +163,10 @@ def _with_progress(outcomes: Iterator[CityOutcome], whole: int) -> list[CityOutc
     return finished
 
 
-def _whole() -> nation_tables.Whole:
+def _whole() -> nation_tables.NationWhole:
     every = [published.of(area).emissions[published.TOTAL] for area in municipalities.municipalities().values()]
-    years = sorted(set.intersection(*(set(series) for series in every)))
-    return nation_tables.Whole(
+    years = sorted(set.intersection(*map(set, every)))
+    return nation_tables.NationWhole(
         {year: published.nation_total(year) for year in years},
         {year: sum(series[year] for series in every) for year in years},
     )

@@ -62,7 +62,7 @@ def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
 
 def shown_years(results: Results) -> list[int]:
     """A handful of years: the first, the last, target years, and some between."""
-    years = [int(year) for year in results.program.years]
+    years = list(map(int, results.program.years))
     wanted = {years[0], years[-1], *(t.year for t in results.city.targets.values())}
     between = [years[int(i)] for i in np.linspace(0, len(years) - 1, MOST_YEARS)]
     for year in between:
@@ -118,7 +118,7 @@ def _targets(results: Results, language: Language) -> Table:
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
         size = sizes[target.account]
-        _, mean, low, _, high = (float(v) for v in statistics(verdict.value, Fold(0, rows)))
+        _, mean, low, _, high = map(float, statistics(verdict.value, Fold(0, rows)))
         limit = size.written(float(verdict.limit[0]))
         limit = f"{limit} {size.unit}" if np.isfinite(verdict.limit[0]) else limit
         expected = size.with_range(mean, low, high)
@@ -222,7 +222,7 @@ def _present_value(results: Results, view: str) -> tuple[list[float], bool]:
     value = economics.present_value(flows, results.city) if flows else np.zeros(results.world.size)
     if not is_whole and not np.isfinite(economics.known_part(value)):
         value = np.full_like(value, np.nan)
-    return [float(number) for number in statistics(value, Fold(0, results.world.rows(0)))], is_whole
+    return list(map(float, statistics(value, Fold(0, results.world.rows(0))))), is_whole
 
 
 def comparison(first: Results, second: Results, language: Language) -> RenderableType:
@@ -276,7 +276,7 @@ def _drawn(results: Results, of: str, account: str) -> np.ndarray:
 
 def _statistics(drawn: np.ndarray) -> Range:
     """The mean of draws and the ends of the 5–95 % range."""
-    _, mean, low, _, high = (float(v) for v in statistics(drawn, Fold(0, np.ones(len(drawn), dtype=bool))))
+    _, mean, low, _, high = map(float, statistics(drawn, Fold(0, np.ones(len(drawn), dtype=bool))))
     return mean, low, high
 
 

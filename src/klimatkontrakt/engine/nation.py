@@ -73,7 +73,7 @@ class RunOrder:
 
 
 @dataclass(frozen=True)
-class Series:
+class PublishedSeries:
     """What a city's headline account is an account of; numbers are added only where all of it is the same.
 
     Attributes:
@@ -110,7 +110,7 @@ class CityOutcome:
     headline: str = ""
     sets: bool = False
     city: str = ""
-    series: Series = Series()
+    series: PublishedSeries = PublishedSeries()
     span: tuple[int, int] = (0, 0)
     lacking: tuple[str, ...] = ()
     unmoved: tuple[str, ...] = ()
@@ -150,12 +150,12 @@ def _left_out(city: City, scenario: str, account: str, language: Language) -> tu
     )
 
 
-def _series(city: City, account: str) -> Series:
+def _series(city: City, account: str) -> PublishedSeries:
     """What an account is an account of."""
     if account not in city.accounts:
-        return Series()
+        return PublishedSeries()
     own = city.accounts[account]
-    return Series(own.boundary or "", own.method or "", own.gas or "", _releases(city, account))
+    return PublishedSeries(own.boundary or "", own.method or "", own.gas or "", _releases(city, account))
 
 
 def _releases(city: City, account: str) -> tuple[str, ...]:
@@ -239,7 +239,7 @@ def _work(city: City, chosen: Choice, asked: RunOrder) -> _FoldedWorlds:
     inside = np.ones(sample.size, dtype=bool)
     inside[: sample.centrals] = False
     return _FoldedWorlds(
-        tuple(int(year) for year in program.years),
+        tuple(map(int, program.years)),
         results.Fold(0, inside),
         {name: joined["baseline", name] for name in shown},
         {name: joined["planned", name] for name in shown},

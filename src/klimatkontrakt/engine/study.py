@@ -34,7 +34,7 @@ from klimatkontrakt.engine.answers import extremes as engine_extremes
 from klimatkontrakt.engine.answers import headline as headlines
 from klimatkontrakt.engine.answers import tables as answer_tables
 from klimatkontrakt.engine.answers.contributions import Contributions
-from klimatkontrakt.engine.answers.coverage import Coverage
+from klimatkontrakt.engine.answers.coverage import DrawnCoverage
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.extremes import Extreme
 from klimatkontrakt.engine.answers.results import Provenance, Table
@@ -60,7 +60,7 @@ class DrawsError(KlimatkontraktError, ValueError):
 
     def said(self, language: words.Language) -> str:
         """Which numbers of draws there are."""
-        block, most = (float(number) for number in (uncertainty.BLOCK, uncertainty.MOST_DRAWS))
+        block, most = map(float, (uncertainty.BLOCK, uncertainty.MOST_DRAWS))
         values = {"block": block, "most": most, "example": str(DEFAULT_DRAWS)}
         return words.say(problem.TEXTS, "draws", language, name=self.what, **values)
 
@@ -119,7 +119,7 @@ def run(
     check_draws(draws)
     check_seed(seed)
     draws, seed = int(draws), int(seed)
-    document = content.document(city.base or city)
+    document = content.document(city.as_written)
     if values is not None:
         valuation.co2_path(values, city)
 
@@ -270,12 +270,12 @@ class Results:
 
     # Are the targets met, and how surely?
     @property
-    def verdicts(self) -> Mapping[str, targets.Verdict]:
+    def verdicts(self) -> Mapping[str, targets.DrawnVerdict]:
         """Each target set against the plan's path."""
         return MappingProxyType(self._verdicts)
 
     @cached_property
-    def _verdicts(self) -> dict[str, targets.Verdict]:
+    def _verdicts(self) -> dict[str, targets.DrawnVerdict]:
         paths = self.both.planned
         found = {
             name: targets.verdict(self.program, self.world, name, paths[target.account])
@@ -294,12 +294,12 @@ class Results:
         return missing_lines.behind(self.city, account)
 
     # What is left to do, and who decides over it?
-    def gap_of(self, target: str) -> gap.Gap | None:
+    def gap_of(self, target: str) -> gap.DrawnGap | None:
         """A target's year by sector and control, or None where the account has no lines."""
         return gap.of_target(self.world, self.chosen, target)
 
     # Where does the doubt come from?
-    def swings(self, account: str, year: int, *, totals: bool = False) -> tuple[doubt.Swing, ...]:
+    def swings(self, account: str, year: int, *, totals: bool = False) -> tuple[doubt.DrawnSwing, ...]:
         """What each uncertain number does to an account in a year, the largest first."""
         shares: Mapping[str, float] | None = None
         if totals:
@@ -318,7 +318,7 @@ class Results:
         return within, sealed(doubt.paths(within.drawn, self.setting.plan, self.chosen))
 
     # Which part of the cut is promised, and by whom?
-    def coverage_of(self, target: str, *, period: str | None = None, instrument: str | None = None) -> Coverage:
+    def coverage_of(self, target: str, *, period: str | None = None, instrument: str | None = None) -> DrawnCoverage:
         """What delivery commitments secure of the cut that a target needs (§10).
 
         Raises:
@@ -337,7 +337,7 @@ class Results:
         return coverage.for_target(self.program, self.world, self.chosen, kept, target)
 
     @cached_property
-    def _coverages(self) -> dict[tuple[str, int, bool, str, str | None], Coverage]:
+    def _coverages(self) -> dict[tuple[str, int, bool, str, str | None], DrawnCoverage]:
         """By account, year, direction, period and instrument, of the target that was asked for first."""
         return {}
 

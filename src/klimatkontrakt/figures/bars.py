@@ -29,6 +29,11 @@ class Bar:
     ticks: Mapping[str, float] | None = None
 
 
+def legend_of(kinds: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The classes of bars with their names, as a figure's legend has them."""
+    return [(f"bar {kind}", name) for kind, name in kinds.items()]
+
+
 @dataclass(frozen=True)
 class BarChart:
     """Rows of bars along one axis; parts above zero go to the right, parts below to the left.
@@ -42,6 +47,11 @@ class BarChart:
     size: Size
     rows: Sequence[Bar]
     kinds: Mapping[str, str]
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """Its kinds as a figure's legend has them."""
+        return legend_of(self.kinds)
 
     def svg(self, width: float, language: Language) -> Markup:
         """The chart at a width; on a phone the names stand above their bars."""

@@ -38,14 +38,14 @@ class Canvas:
 
     def line(self, x1: float, y1: float, x2: float, y2: float, kind: str) -> None:
         """A straight line."""
-        numbers = (_number(v) for v in (x1, y1, x2, y2))
+        numbers = map(_number, (x1, y1, x2, y2))
         self.parts.append('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>'.format(kind, *numbers))
 
     def rect(self, x: float, y: float, width: float, height: float, kind: str, *, tip: str = "") -> None:
         """A rectangle, with a tip that a pointer shows; one whose size is not known is not drawn."""
         if not all(map(math.isfinite, (x, y, width, height))):
             return
-        numbers = (_number(v) for v in (x, y, max(width, 0.0), max(height, 0.0)))
+        numbers = map(_number, (x, y, max(width, 0.0), max(height, 0.0)))
         inside = f"<title>{escape(tip)}</title>" if tip else ""
         shape = '<rect class="{}" x="{}" y="{}" width="{}" height="{}">{}</rect>'
         self.parts.append(shape.format(kind, *numbers, inside))
@@ -62,7 +62,7 @@ class Canvas:
         if not all(map(math.isfinite, (x, y))):
             return
         inside = f"<title>{escape(tip)}</title>" if tip else ""
-        numbers = (_number(v) for v in (x, y, radius))
+        numbers = map(_number, (x, y, radius))
         self.parts.append('<circle class="{}" cx="{}" cy="{}" r="{}">{}</circle>'.format(kind, *numbers, inside))
 
     def text(self, x: float, y: float, text: str, kind: str = "label", *, anchor: str = "start") -> None:

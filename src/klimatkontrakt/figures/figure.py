@@ -112,7 +112,7 @@ class Figure:
     @property
     def numbers(self) -> list[bool]:
         """Which columns are of numbers."""
-        return [self.is_number(column) for column in range(len(self.heads))]
+        return list(map(self.is_number, range(len(self.heads))))
 
     def story_at(self, row: int, column: int) -> tuple[str, int | None] | None:
         """Whose story a cell tells, and in which year; None for a cell of words that is not its row's name."""

@@ -217,7 +217,7 @@ def _end_texts(chart: PathChart, width: float) -> list[list[str]]:
 
 
 def _tallest(texts: Sequence[Sequence[str]]) -> float:
-    return LINE_HEIGHT * max([len(text) for text in texts], default=1) + 2
+    return LINE_HEIGHT * max(list(map(len, texts)), default=1) + 2
 
 
 def _ends(canvas: Canvas, chart: PathChart, x: Scale, y: Scale, edge: float, texts: Sequence[Sequence[str]]) -> None:

@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: plain(child) for key, child in value.items()}
     if isinstance(value, tuple):
-        return [plain(child) for child in value]
+        return list(map(plain, value))
     return value
 
 
@@ -125,7 +125,7 @@ def _period_texts(document: Any, kind: Periods) -> Iterator[tuple[str, str]]:
         for table in kind.tables:
             rows = getattr(own, table.kind)
             if rows or (table.stands == "given" and rows is not None):
-                yield kind.file(period, table), tables.write((plain(row) for row in rows), table.form)
+                yield kind.file(period, table), tables.write(map(plain, rows), table.form)
 
 
 def period_text(document: Any, kind: Periods) -> str:

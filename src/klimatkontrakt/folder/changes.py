@@ -47,7 +47,7 @@ def between(before: Mapping[str, str], after: Mapping[str, str], kinds: Kinds) -
 def _alike(before: Mapping[str, str], after: Mapping[str, str], kinds: Kinds) -> frozenset[str]:
     """The files that need not be looked at: alike in both, of a period all its files."""
     alike = {name for name, text in before.items() if after.get(name) == text}
-    differing = {kinds.period_of(name) for name in {*before, *after} - alike} - {""}
+    differing = set(map(kinds.period_of, {*before, *after} - alike)) - {""}
     return frozenset(name for name in alike if kinds.period_of(name) not in differing)
 
 
@@ -371,7 +371,7 @@ def _of_problems(texts: Mapping[str, str], meeting: _Meeting, problems: Problems
     for problem in problems(texts):
         if _same_problem(problem) in stood:
             continue
-        names = {str(value) for value in problem.values.values()} | {problem.place.item, problem.place.column}
+        names = set(map(str, problem.values.values())) | {problem.place.item, problem.place.column}
         own, others = (_that_name(side, names) or side for side in (meeting.own, meeting.others))
         place = " ".join(filter(None, (problem.place.file, problem.place.item, problem.place.column)))
         yield Clash("", place, problem.code, our_changes=own, their_changes=others, problem=problem)

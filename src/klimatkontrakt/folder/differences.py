@@ -95,7 +95,7 @@ def _at_top(name: str, key: str, steps: tuple[str, ...], kinds: Kinds) -> Where:
 
 def _row_name(table: TableKind, key: str) -> str:
     """The id of a table's row by its key, such as `smhi, 2022, x` of history."""
-    parts = [part for part in key.split(BETWEEN, len(table.key) - 1) if part]
+    parts = list(filter(None, key.split(BETWEEN, len(table.key) - 1)))
     return table.in_lists.join(parts).replace(";", ", ")
 
 
@@ -270,8 +270,8 @@ def _orders(value: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     if isinstance(value, Mapping):
         for key, child in value.items():
             yield from _orders(child, _below(path, str(key)))
-    elif isinstance(value, list) and any(entry_name(child) for child in value):
-        yield path, [entry_name(child) for child in value]
+    elif isinstance(value, list) and any(map(entry_name, value)):
+        yield path, list(map(entry_name, value))
         for child in value:
             yield from _orders(child, f"{path}.{entry_name(child)}")
 

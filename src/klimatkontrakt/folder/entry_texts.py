@@ -203,7 +203,7 @@ def json_value(value: Any) -> Any:
     """
     if isinstance(value, dict):
         return {str(key): json_value(child) for key, child in value.items()}
-    return [json_value(child) for child in value] if isinstance(value, list | tuple) else value
+    return list(map(json_value, value)) if isinstance(value, list | tuple) else value
 
 
 def plain_value(value: Any, kind: str, name: str, kinds: Kinds) -> Any:
@@ -230,7 +230,7 @@ _DIGITS = re.compile("[0-9]{1,18}")
 def _with_years(value: Any) -> Any:
     """A value in which mappings whose keys are all digits are keyed by numbers."""
     if isinstance(value, list):
-        return [_with_years(child) for child in value]
+        return list(map(_with_years, value))
     if not isinstance(value, dict):
         return value
     is_by_year = bool(value) and all(_DIGITS.fullmatch(str(key)) for key in value)

@@ -41,7 +41,7 @@ class Files:
 
     def inside(self, folder: str) -> list[str]:
         """The names of the tables and documents that lie in a folder; of an empty name, at the top."""
-        paths = (PurePosixPath(name) for name in self.names)
+        paths = map(PurePosixPath, self.names)
         return sorted(path.name for path in paths if str(path.parent) == (folder or "."))
 
 

@@ -42,7 +42,7 @@ class Place:
         word = "rad" if language == "sv" else "row"
         row = f" {word} {self.row}" if self.row else ""
         item = _COMMAS.sub(", ", self.item.strip(","))
-        inside = ", ".join(part for part in (item, self.column) if part)
+        inside = ", ".join(filter(None, (item, self.column)))
         return letters.name_shown(f"{self.file}{row}" + (f" ({inside})" if inside else ""))
 
 
@@ -120,7 +120,7 @@ class KlimatkontraktError(Exception):
         self.what, self.where, self.fix = what, where, fix
 
     def __str__(self) -> str:
-        return " ".join(part for part in (f"{self.where}:" if self.where else "", self.what, self.fix) if part)
+        return " ".join(filter(None, (f"{self.where}:" if self.where else "", self.what, self.fix)))
 
     def said(self, language: words.Language) -> str:
         """The whole of it in the reader's language, where it has words for it."""

@@ -117,7 +117,7 @@ def _files_of_periods(source: Files, kinds: Kinds) -> set[str]:
     kind = kinds.periods
     if kind is None:
         return set()
-    periods = {kinds.period_of(name) for name in source.texts} - {""}
+    periods = set(map(kinds.period_of, source.texts)) - {""}
     return {file for period in periods if kind.file(period) in source.texts for file in kind.files(period)}
 
 
@@ -194,7 +194,7 @@ def _locator(file: str, item: str, path: yaml_files.Path, lines: yaml_files.Line
         full = (*path, *loc)
         while full and full not in lines:
             full = full[:-1]
-        column = ".".join(str(part) for part in loc)
+        column = ".".join(map(str, loc))
         return Place(file, lines.get(full, 0), item, column)
 
     return locate
@@ -261,7 +261,7 @@ def _inner_lines(
         if len(path) < depth + 2 or path[:depth] != above:
             continue
         if path[depth + 1] in kind.in_lines or len(path) <= depth + 3:
-            column = ".".join(str(part) for part in path[depth + 1 :])
+            column = ".".join(map(str, path[depth + 1 :]))
             inner.setdefault(path[depth], []).append((column, line))
     return inner
 

@@ -149,7 +149,7 @@ def _values(node: yaml.Node) -> Any:
         return node.value if node.style else _plain(node.value)
     if isinstance(node, yaml.MappingNode):
         return {_values(key): _values(child) for key, child in node.value}
-    return [_values(child) for child in node.value]
+    return list(map(_values, node.value))
 
 
 def number_text(value: float) -> str:

@@ -37,7 +37,7 @@ def sets() -> tuple[str, ...]:
 
 def names() -> tuple[str, ...]:
     """The gases that every set knows, and biogenic CO2."""
-    every = [set(known) for known in _potentials().values()]
+    every = list(map(set, _potentials().values()))
     return (*sorted(set.intersection(*every)), BIOGENIC)
 
 

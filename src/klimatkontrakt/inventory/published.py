@@ -75,7 +75,7 @@ class PublishedYear:
     def total(self) -> float:
         """The municipality's tonnes as published, or the sum of its main sectors where it is not at hand."""
         stated = self.figures.get((WHOLE, WHOLE))
-        return math.fsum(self.whole(sector) for sector in self.sectors) if stated is None else stated
+        return math.fsum(map(self.whole, self.sectors)) if stated is None else stated
 
 
 def of(municipality: str, year: int, release: str, figures: Figures) -> PublishedYear:

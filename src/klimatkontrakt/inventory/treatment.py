@@ -156,7 +156,7 @@ def _burnt_carbon(values: Values) -> MethodAnswer:
 
 
 def _burnt_mixture(values: Values) -> MethodAnswer:
-    dry, carbon, fossil = (values.table(name) for name in ("dry_matter", "carbon_in_dry", "fossil"))
+    dry, carbon, fossil = map(values.table, ("dry_matter", "carbon_in_dry", "fossil"))
     parts = [
         (share, Material(dry[name], carbon[name], fossil[name])) for name, share in values.table("composition").items()
     ]

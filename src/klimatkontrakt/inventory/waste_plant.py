@@ -49,7 +49,7 @@ class Plant:
 
 
 @dataclass(frozen=True)
-class View:
+class PlantView:
     """One answer to whose the tonnes are.
 
     Attributes:
@@ -68,7 +68,7 @@ class View:
         return gases.added(self.city.values())
 
 
-def views(plant: Plant) -> tuple[View, View, View]:
+def views(plant: Plant) -> tuple[PlantView, PlantView, PlantView]:
     """The three views; each closes to the plant's tonnes.
 
     Raises:
@@ -79,7 +79,7 @@ def views(plant: Plant) -> tuple[View, View, View]:
     return territorial(plant), heat_consumer(plant), waste_generator(plant)
 
 
-def territorial(plant: Plant) -> View:
+def territorial(plant: Plant) -> PlantView:
     """Where the stack stands."""
     ref = treatment.incineration_reference(
         supplies_grid=True, is_generated_inside=plant.waste_from_here > 0, is_burnt_inside=plant.is_inside
@@ -87,7 +87,7 @@ def territorial(plant: Plant) -> View:
     return _view("territorial", plant, {ref: 1.0} if ref else {})
 
 
-def heat_consumer(plant: Plant) -> View:
+def heat_consumer(plant: Plant) -> PlantView:
     """Who uses the heat; the tonnes of the power are the grid's and so elsewhere."""
     heat = grid.heat_share(
         plant.heat_gwh,
@@ -98,14 +98,14 @@ def heat_consumer(plant: Plant) -> View:
     return _view("heat_consumer", plant, {ref: heat * share for ref, share in plant.heat_used_here.items()})
 
 
-def waste_generator(plant: Plant) -> View:
+def waste_generator(plant: Plant) -> PlantView:
     """Who threw it away; outside the sums of the GPC, to be stated beside them."""
     return _view("waste_generator", plant, {NO_REFERENCE: plant.waste_from_here})
 
 
-def _view(name: ViewName, plant: Plant, shares: Mapping[str, float]) -> View:
+def _view(name: ViewName, plant: Plant, shares: Mapping[str, float]) -> PlantView:
     city = {ref: gases.scaled(plant.tonnes, share) for ref, share in shares.items() if share}
-    return View(name, city, gases.scaled(plant.tonnes, 1 - math.fsum(shares.values())))
+    return PlantView(name, city, gases.scaled(plant.tonnes, 1 - math.fsum(shares.values())))
 
 
 # What a user can ask for
@@ -127,7 +127,7 @@ def _views(values: Values) -> MethodAnswer:
     return MethodAnswer(tuple(result for view in views(plant) for result in _results(view)))
 
 
-def _results(view: View) -> tuple[Result, ...]:
+def _results(view: PlantView) -> tuple[Result, ...]:
     """A view's tonnes: the city's by reference, and the others'."""
     here = [Result(view.name, tonnes["CO2"], "tCO2", ref=ref) for ref, tonnes in view.city.items()]
     nothing = [] if here else [Result(view.name, 0.0, "tCO2")]

@@ -90,6 +90,15 @@ def number(value: float, language: Language, *, digits: int | None = None) -> st
     return _written(float(short) + 0.0, len(short.partition(".")[2]), language)
 
 
+def either(sv: str, en: str, language: Language) -> str:
+    """A text that always is in Swedish, in the reader's language where it is in that.
+
+    >>> either("Hus", "House", "en"), either("Hus", "", "en"), either("Hus", "House", "sv")
+    ('House', 'Hus', 'Hus')
+    """
+    return sv if language == "sv" or not en else en
+
+
 def apart(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """Values as a text takes them in: two numbers that differ are never written alike.
 

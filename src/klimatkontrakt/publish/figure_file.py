@@ -176,7 +176,7 @@ def _json(figure: Figure, made: Made) -> bytes:
         "finding": figure.finding,
         "caption": figure.caption,
         "heads": list(figure.heads),
-        "rows": [[_plain(cell) for cell in row] for row in figure.rows],
+        "rows": [list(map(_plain, row)) for row in figure.rows],
         "notes": list(figure.notes),
         "made_of": dict(made),
     }
@@ -264,7 +264,7 @@ def _picture(figure: Figure, made: Made, say: Words) -> str:
     """The chart with its finding over it, its legend and what it is made of under it."""
     assert figure.drawing is not None
     inner = str(figure.drawing.wide)
-    width, height = (float(number) for number in re.findall(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', inner)[0])
+    width, height = map(float, re.findall(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', inner)[0])
     title = _lines(figure.finding, LETTERS)
     foot = _lines(" · ".join(f"{say(f'made.{word}')}: {value}" for word, value in made.items()), SMALL_LETTERS)
     under = len(title) * LINE + 12 + height + LINE

@@ -32,8 +32,8 @@ def _method_json(method: Method, language: Language) -> dict[str, Any]:
         "source": method.source,
         "references": list(method.references),
         "gives": list(method.gives),
-        "one_of": [list(names) for names in method.one_of],
-        "together": [list(names) for names in method.together],
+        "one_of": list(map(list, method.one_of)),
+        "together": list(map(list, method.together)),
         "inputs": [_input_json(method, given, language) for given in method.inputs],
     }
 

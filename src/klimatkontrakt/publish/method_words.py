@@ -145,7 +145,7 @@ def _need_of_choice(method: Method, given: WordInput, language: Language) -> str
     """Whether a word must be chosen, or is needed where the figures that it gives are not written."""
     if not given.is_optional:
         return say("needed", language)
-    standing = [inputs.standing(other) for other in method.inputs]
+    standing = list(map(inputs.standing, method.inputs))
     is_source = any(given.name in own.needs for own in standing if own is not None)
     return say("gives_defaults" if is_source else "optional", language)
 

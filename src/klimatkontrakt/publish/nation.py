@@ -30,7 +30,7 @@ _AT = {name: place for place, name in enumerate(COLUMNS)}
 
 
 @dataclass(frozen=True)
-class Whole:
+class NationWhole:
     """The nation's own published totals by year and what its municipalities together lack of them, tCO2e."""
 
     nation: Mapping[int, float]
@@ -52,7 +52,7 @@ def in_order(outcomes: Iterable[CityOutcome]) -> list[CityOutcome]:
     return sorted(outcomes, key=lambda own: (str(own.rows[0][_AT["kommunkod"]]) if own.rows else "", own.name))
 
 
-def as_csv(outcomes: Sequence[CityOutcome], whole: Whole | None) -> str:
+def as_csv(outcomes: Sequence[CityOutcome], whole: NationWhole | None) -> str:
     """Every row of every city, and with all municipalities the nation's own and what is not allocated."""
     lines: list[Sequence[object]] = [COLUMNS]
     for own in outcomes:
@@ -66,7 +66,7 @@ def _plain(row: Sequence[object]) -> list[object]:
     return ["" if isinstance(value, float) and math.isnan(value) else value for value in row]
 
 
-def _whole_rows(whole: Whole) -> Iterator[tuple[object, ...]]:
+def _whole_rows(whole: NationWhole) -> Iterator[tuple[object, ...]]:
     nothing = ("",) * (len(COLUMNS) - _AT["central"] - 1)
     for year, tonnes in sorted(whole.nation.items()):
         yield (*NATION, "", "published", "territorial", year, "tCO2e", round(tonnes, 2), *nothing)
@@ -74,7 +74,7 @@ def _whole_rows(whole: Whole) -> Iterator[tuple[object, ...]]:
 
 
 def summary(
-    outcomes: Sequence[CityOutcome], asked: RunOrder, whole: Whole | None, language: Language
+    outcomes: Sequence[CityOutcome], asked: RunOrder, whole: NationWhole | None, language: Language
 ) -> RenderableType:
     """What an analyst sees: sums by year, the largest cities, what failed, what is not allocated."""
     done = [own for own in outcomes if own.rows]

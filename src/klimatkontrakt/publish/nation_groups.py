@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from klimatkontrakt.chapters.premises import say
-from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, Series
+from klimatkontrakt.engine.nation import COLUMNS, CityOutcome, PublishedSeries
 from klimatkontrakt.language.words import Language
 
 CODE = COLUMNS.index("kommunkod")
@@ -47,15 +47,15 @@ def _twice(own: CityOutcome, same: CityOutcome, language: Language) -> str:
     return say("nation.twice", language, first=same.name, city=own.city, code=code or "–")
 
 
-def alike(done: Sequence[CityOutcome]) -> list[tuple[Series, list[CityOutcome]]]:
+def alike(done: Sequence[CityOutcome]) -> list[tuple[PublishedSeries, list[CityOutcome]]]:
     """The cities whose headline accounts are of one kind, the largest group first, then by what they are."""
-    groups: dict[Series, list[CityOutcome]] = {}
+    groups: dict[PublishedSeries, list[CityOutcome]] = {}
     for own in done:
         groups.setdefault(own.series, []).append(own)
     return sorted(groups.items(), key=lambda group: (-len(group[1]), repr(group[0])))
 
 
-def described(series: Series, language: Language) -> str:
+def described(series: PublishedSeries, language: Language) -> str:
     """What a group's accounts are accounts of, in words."""
     boundary = series.boundary or say("nation.no_boundary", language)
     releases = ", ".join(series.releases) or say("nation.no_release", language)
@@ -63,7 +63,7 @@ def described(series: Series, language: Language) -> str:
     return say("nation.series", language, boundary=boundary, releases=releases, more=more)
 
 
-def apart(alone: Sequence[tuple[Series, str]], language: Language) -> Iterator[str]:
+def apart(alone: Sequence[tuple[PublishedSeries, str]], language: Language) -> Iterator[str]:
     """Of each city that no other is like, by its name, why it is in no sum."""
     if alone:
         yield say("nation.apart", language)

@@ -11,7 +11,7 @@ import numpy as np
 
 from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answers import all_draws, doubt, targets
-from klimatkontrakt.engine.answers.targets import Verdict
+from klimatkontrakt.engine.answers.targets import DrawnVerdict
 from klimatkontrakt.engine.chain.derivation import Derived
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.engine.worlds import pathway
@@ -141,7 +141,7 @@ def doubt_shares(results: Results, name: str, year: int) -> Formula | None:
     return formula.of_sum("doubt", rows, (Fact("total_doubt", {}), WHOLE), "%", year=year)
 
 
-def _teller(results: Results, swings: tuple[doubt.Swing, ...], values_told: str) -> Ref:
+def _teller(results: Results, swings: tuple[doubt.DrawnSwing, ...], values_told: str) -> Ref:
     """The thing that an address tells of, by its name."""
     subject = next(swing.input for swing in swings if names.told_by(results.city, swing.input) == values_told)
     kind, item = doubt.belongs_to(subject)
@@ -173,7 +173,7 @@ def target(results: Results, name: str, _year: int) -> Iterator[Formula]:
         yield shares
 
 
-def _missed(results: Results, subject: Target, verdict: Verdict, asked: Fact) -> Formula:
+def _missed(results: Results, subject: Target, verdict: DrawnVerdict, asked: Fact) -> Formula:
     """By how much the plan is expected to miss a target, or to meet it."""
     unit = results.city.accounts[subject.account].unit
     value, bound = (all_draws.mean(values, results) for values in (verdict.value, verdict.limit))

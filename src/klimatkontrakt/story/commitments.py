@@ -11,11 +11,12 @@ import numpy as np
 
 from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import THIS, TICKS, Commitment, Contract, Outcome, ticks
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answers import all_draws, coverage, mandates, tables
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.branches import folds
-from klimatkontrakt.engine.answers.coverage import LEVELS, Coverage
+from klimatkontrakt.engine.answers.coverage import LEVELS, DrawnCoverage
 from klimatkontrakt.engine.answers.results import STATISTICS
 from klimatkontrakt.engine.answers.silence import Silence
 from klimatkontrakt.engine.study import Results
@@ -74,7 +75,7 @@ def _secured_by_party(results: Results, name: str) -> Iterator[Fact]:
 
 
 def _parts(
-    results: Results, found: Coverage, levels: Mapping[str, Mapping[str, np.ndarray]], name: str
+    results: Results, found: DrawnCoverage, levels: Mapping[str, Mapping[str, np.ndarray]], name: str
 ) -> tuple[Fact, ...]:
     """Something's part of the needed cut at each level at which it has any."""
     values = {level: levels[level][name] for level in LEVELS if name in levels.get(level, {})}
@@ -112,7 +113,7 @@ def _sections(contract: Contract, clauses: Iterable[str]) -> list[str]:
     return [by_clause[name].number or by_clause[name].key for name in clauses]
 
 
-def _percent(results: Results, found: Coverage, cut: np.ndarray) -> float:
+def _percent(results: Results, found: DrawnCoverage, cut: np.ndarray) -> float:
     """A cut's part of what is needed, expected, per cent."""
     return 100 * float(found.folded(cut, all_draws.whole(results))[coverage.MEAN])
 
@@ -131,7 +132,7 @@ def covered(results: Results, target: str) -> Iterator[Fact]:
 
 
 def _covered_whole(
-    results: Results, covering: Coverage, key: str, stack: Mapping[str, float], largest: float
+    results: Results, covering: DrawnCoverage, key: str, stack: Mapping[str, float], largest: float
 ) -> Iterator[Fact]:
     """The part of the need that is secured, where the need is known; what is beyond it only where something is."""
     shown = {level: percent for level, percent in stack.items() if level != coverage.BEYOND or percent > 0}
@@ -142,12 +143,12 @@ def _covered_whole(
         yield Fact(key, {**values, "parts": parts, "largest": largest})
 
 
-def _stack(results: Results, found: Coverage) -> dict[str, float]:
+def _stack(results: Results, found: DrawnCoverage) -> dict[str, float]:
     """The expected part of every level, per cent of what is needed."""
     return {level: 100 * float(part[coverage.MEAN]) for level, part in found.stack(all_draws.whole(results)).items()}
 
 
-def _covered_by_branch(results: Results, found: Coverage, largest: float) -> Iterator[Fact]:
+def _covered_by_branch(results: Results, found: DrawnCoverage, largest: float) -> Iterator[Fact]:
     for branch, fold in folds(results):
         if branch != "all":
             outcomes = names.happened(results.city, results.world.sample.branches[fold.central].outcomes)
@@ -174,7 +175,7 @@ def _beside(facts: list[Fact], every: list[Fact], sums: Mapping[str, Value]) -> 
         yield replace(row, values={**row.values, "beside": tuple(every), **sums})
 
 
-def _covered_by(results: Results, found: Coverage, target: str) -> Iterator[Fact]:
+def _covered_by(results: Results, found: DrawnCoverage, target: str) -> Iterator[Fact]:
     """Who has control of what is secured, in which area and by which instrument."""
     split, sums = tables.splits(results, found), _sums(results, target)
     for by in SPLITS:
@@ -291,5 +292,5 @@ def _decided(results: Results, contract: Contract, commitment: Commitment) -> It
 
 def _bodies(city: City, body: str) -> list[str | Ref]:
     """Who decided: actors of the city as things to read of, others as they are written."""
-    known = {row.id for row in city.actors}
+    known = ids_of(city.actors)
     return [names.actor(city, item) if item in known else item for item in mandates.bodies(body)]

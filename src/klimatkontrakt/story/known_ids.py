@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
 
+from klimatkontrakt.city.ids import ids_of, keys_of
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.language.words import Language
@@ -17,20 +17,11 @@ from klimatkontrakt.story.facts import Ref
 _ID = re.compile(r"(?<![\w./-])[a-z][a-z0-9]*(?:[._][a-z0-9]+)+(?![\w/-])")
 
 
-class _HasId(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-def _ids(rows: Iterable[_HasId]) -> set[str]:
-    return {row.id for row in rows}
-
-
 def name(city: City, item: str, language: Language) -> str | None:
     """The name of whatever in a city has an id; None where nothing has it."""
     rows: tuple[tuple[Iterable[str], Callable[[City, str], Ref]], ...] = (
-        (_ids(city.quantities), names.quantity), ({line.key for line in city.lines}, names.line),
-        (_ids(city.actors), names.actor), (_ids(city.sources), names.source), (city.pools, names.pool),
+        (ids_of(city.quantities), names.quantity), (keys_of(city.lines), names.line),
+        (ids_of(city.actors), names.actor), (ids_of(city.sources), names.source), (city.pools, names.pool),
         ({row.id for contract in city.contracts.values() for row in contract.commitments}, names.commitment),
     )  # fmt: skip
     for known, named in rows:

@@ -144,7 +144,7 @@ def commitment(results: Results, name: str, _year: int) -> Iterator[Formula]:
         yield values_told
 
 
-def _traced(result: coverage.Coverage, name: str) -> dict[str, Array]:
+def _traced(result: coverage.DrawnCoverage, name: str) -> dict[str, Array]:
     """The cut that can be traced to a promise, by the measure that it secures, (draw)."""
 
     def by(promise: Promise, measure: str) -> Mapping[str, float]:

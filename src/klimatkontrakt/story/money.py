@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.engine.answers import all_draws, economics, money_tables, purses, unknown_costs, unpriced
 from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.economics import Flow
@@ -104,7 +105,7 @@ def _known(key: str, unknown: str, values: Mapping[str, Value], missing: Iterabl
 
 def missing_names(results: Results, missing: Iterable[str]) -> tuple[Ref, ...]:
     """Missing numbers as things to read of, each once: quantities, measures whose effect is missing, then costs."""
-    city, ids = results.city, {row.id for row in results.city.quantities}
+    city, ids = results.city, ids_of(results.city.quantities)
     effects: list[Ref] = []
     uncosted: list[Ref] = []
     for name in missing:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from klimatkontrakt.city import sums
 from klimatkontrakt.city.contract import Commitment, Contract
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.schema import Actor, City, Event, Line, Measure, Quantity
 from klimatkontrakt.engine.answers import doubt
 from klimatkontrakt.story.facts import Fact, Ref
@@ -63,7 +64,7 @@ def line(city: City, key: str) -> Ref:
 
 def actor(city: City, item: str) -> Ref:
     """An actor."""
-    return _labelled(address(city, "actor", item), next((own for own in city.actors if own.id == item), None))
+    return _labelled(address(city, "actor", item), with_id(city.actors, item))
 
 
 def source(city: City, item: str | None) -> Ref:
@@ -153,6 +154,6 @@ def happened(city: City, outcomes: Iterable[tuple[str, str]]) -> tuple[Fact, ...
     )
 
 
-def told_by(city: City, own: doubt.Named) -> str:
+def told_by(city: City, own: doubt.NamedInput) -> str:
     """The address of the story that tells of an uncertain number."""
     return address(city, *doubt.belongs_to(own))

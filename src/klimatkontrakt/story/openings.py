@@ -45,7 +45,7 @@ def _sentence(what: Fact, rests: Fact | None, values: Mapping[str, Value], *, is
 
 def _sure(values: Mapping[str, Value]) -> Fact:
     """How sure a number is: between what it lies in nine cases of ten, or that nobody has given a range."""
-    low, high = (values.get(end) for end in SURE)
+    low, high = map(values.get, SURE)
     if not isinstance(low, float) or not isinstance(high, float):
         return Fact("opening_no_range", {})
     if abs(high - low) > ROUNDING * max(abs(low), abs(high)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Literal
 
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.schema import City, Measure, Source
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.story import names
@@ -18,12 +19,12 @@ Leaner = Literal["source_quantities", "source_measures", "source_history", "sour
 def said_of(source: Source) -> str:
     """Publisher, year, place and address of a source, those that are known."""
     year = str(source.year) if source.year else ""
-    return ", ".join(part for part in (source.publisher, year, source.locator, source.url) if part)
+    return ", ".join(filter(None, (source.publisher, year, source.locator, source.url)))
 
 
 def leans_on(city: City, source: str) -> Fact:
     """The source of a thing, in full."""
-    known = next((row for row in city.sources if row.id == source), None)
+    known = with_id(city.sources, source)
     return Fact("source", {"thing": names.source(city, source), "said": said_of(known) if known else ""})
 
 

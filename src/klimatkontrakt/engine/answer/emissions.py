@@ -13,9 +13,9 @@ import numpy as np
 from klimatkontrakt.city import sums
 from klimatkontrakt.engine.answer.parts import (
     Cell,
-    Contributions,
     DoneInFull,
     Doubt,
+    FoldedContributions,
     Frame,
     Gap,
     GapCell,
@@ -142,7 +142,7 @@ def _swings(results: Results, frame: Frame, account: str, year: int) -> tuple[Sw
 # Measures
 
 
-def contributions(results: Results, year: int) -> Contributions:
+def contributions(results: Results, year: int) -> FoldedContributions:
     """The three numbers of every measure for the headline's account in a year."""
     place, fold = year - int(results.program.years[0]), all_draws.whole(results)
     numbers, total = {}, np.nan
@@ -151,4 +151,4 @@ def contributions(results: Results, year: int) -> Contributions:
         numbers[number] = statistics(values, fold)
         if number == "share":
             total = float(statistics(values.sum(axis=1), fold)[MEAN])
-    return Contributions(tuple(results.program.measures), numbers, total)
+    return FoldedContributions(tuple(results.program.measures), numbers, total)

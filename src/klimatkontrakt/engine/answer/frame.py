@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klimatkontrakt.city.schema import STAGES
-from klimatkontrakt.engine.answer.parts import Branch, Frame, UncertainInput, Verdict
+from klimatkontrakt.engine.answer.parts import FoldedBranch, Frame, UncertainInput, Verdict
 from klimatkontrakt.engine.answer.statistics import Statistics
 from klimatkontrakt.engine.answers import all_draws, outside_money, published, targets
 from klimatkontrakt.engine.answers.results import statistics
@@ -39,11 +39,11 @@ def _unknown(program: Program) -> tuple[str, ...]:
     return tuple(sorted(missing & program.quantity_index.keys()))
 
 
-def _branches(results: Results) -> tuple[Branch, ...]:
+def _branches(results: Results) -> tuple[FoldedBranch, ...]:
     branches = []
     for place, branch in enumerate(results.world.sample.branches):
         outcomes = tuple((str(event), str(outcome)) for event, outcome in branch.outcomes)
-        branches.append(Branch(outcomes, bool(results.world.rows(place).any())))
+        branches.append(FoldedBranch(outcomes, bool(results.world.rows(place).any())))
     return tuple(branches)
 
 

@@ -21,7 +21,7 @@ from klimatkontrakt.engine.answers.deliveries import Promise
 
 def document_key(city: City) -> str:
     """The hash of all in a document that an Answer rests on."""
-    written = city.base or city
+    written = city.as_written
     read = {period: _read(written, contract) for period, contract in sorted(written.contracts.items())}
     return _hash([numbers_hash.numbers_hash(written), read])
 
@@ -44,7 +44,7 @@ def _read(city: City, contract: Contract) -> Any:
     """What is read out of a contract's words: how far it has come, and how firm each delivery is."""
     found = deliveries.deliveries(city, contract)
     left_out = [(part.commitment.id, part.reason) for part in found.left_out]
-    promises = [_firmness(promise) for promise in (*found.counted, *found.later)]
+    promises = list(map(_firmness, (*found.counted, *found.later)))
     return [contract_state.state(contract), promises, left_out]
 
 

@@ -23,7 +23,7 @@ from klimatkontrakt.engine.answers.targets import Status
 
 
 @dataclass(frozen=True)
-class Branch:
+class FoldedBranch:
     """What events come to in some of the draws; the first is the whole, where none is told."""
 
     outcomes: tuple[tuple[str, str], ...]
@@ -87,7 +87,7 @@ class Frame:
     acting: tuple[str, ...]
     unknown: tuple[str, ...]
     missing: Mapping[str, tuple[str, ...]]
-    branches: tuple[Branch, ...]
+    branches: tuple[FoldedBranch, ...]
     inputs: tuple[UncertainInput, ...]
     targets: Mapping[str, Verdict]
     outside: tuple[Outside, ...]
@@ -178,7 +178,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Contributions:
+class FoldedContributions:
     """What measures bring to the headline's account in the answer's year.
 
     Attributes:
@@ -241,7 +241,7 @@ class Answer:
     branch_means: Mapping[str, Numbers]
     unexplained: Mapping[str, Numbers]
     doubts: tuple[Doubt, ...]
-    contributions: Contributions
+    contributions: FoldedContributions
     sectors: SectorYear | None
     sides: tuple[SectorYear, ...]
     gap: Gap | None

@@ -88,28 +88,28 @@ def coverage_of(
     )
 
 
-def stack(found: coverage.Coverage, fold: Fold) -> Stack:
+def stack(found: coverage.DrawnCoverage, fold: Fold) -> Stack:
     """A coverage's mean parts of what is needed, in some of the draws."""
     parts = {level: float(folded[MEAN]) for level, folded in found.stack(fold).items()}
     return Stack(parts, float(found.folded(found.cut, fold)[MEAN]))
 
 
-def _branches(results: Results, found: coverage.Coverage) -> tuple[BranchStack, ...]:
+def _branches(results: Results, found: coverage.DrawnCoverage) -> tuple[BranchStack, ...]:
     of_branches = [fold for branch, fold in folds(results) if branch != "all"]
     return tuple(BranchStack(fold.central, stack(found, fold)) for fold in of_branches)
 
 
-def _split(results: Results, found: coverage.Coverage) -> dict[str, dict[str, dict[str, float]]]:
+def _split(results: Results, found: coverage.DrawnCoverage) -> dict[str, dict[str, dict[str, float]]]:
     """By controller, party, area and instrument, then by level and name: the mean part of what is needed."""
     split, fold = tables.splits(results, found), all_draws.whole(results)
     return {by: {level: _means(found, parts, fold) for level, parts in split[by].items()} for by in SPLITS}
 
 
-def _means(found: coverage.Coverage, parts: Mapping[str, Array], fold: Fold) -> dict[str, float]:
+def _means(found: coverage.DrawnCoverage, parts: Mapping[str, Array], fold: Fold) -> dict[str, float]:
     return {name: float(found.folded(cut, fold)[MEAN]) for name, cut in parts.items()}
 
 
-def _promises(results: Results, found: coverage.Coverage) -> tuple[Promised, ...]:
+def _promises(results: Results, found: coverage.DrawnCoverage) -> tuple[Promised, ...]:
     traced = coverage.traced(found, coverage.by_promise)
     return tuple(
         Promised(

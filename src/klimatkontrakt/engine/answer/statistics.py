@@ -24,7 +24,7 @@ def _read(place: Any, info: ValidationInfo) -> Array:
     """
     if isinstance(place, np.ndarray):
         return place
-    first, shape = int(place["first"]), tuple(int(size) for size in place["shape"])
+    first, shape = int(place["first"]), tuple(map(int, place["shape"]))
     numbers: Array = cast(dict[str, Array], info.context)["numbers"]
     count = int(np.prod(shape))
     if first < 0 or min(shape, default=0) < 0 or first + count > len(numbers):

@@ -42,5 +42,5 @@ def spread(values: Array, results: Results) -> dict[str, float]:
 
 def folded(values: Array, fold: Fold) -> dict[str, float]:
     """The same of a branch's draws."""
-    central, average, low, _, high = (float(v) for v in statistics(values, fold))
+    central, average, low, _, high = map(float, statistics(values, fold))
     return {"central": central, "mean": average, "p5": low, "p95": high}

@@ -183,7 +183,7 @@ class Yearly:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class MeasureNumbers:
     """The three numbers of every measure for one account, each worked out when it is asked for.
 
     Attributes:
@@ -261,7 +261,7 @@ def yearly_of(own: Setting, chosen: Choice, counting: Callable[[Setting], Settin
     return Yearly(counting(own), everyone, axis)
 
 
-def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, measures: Ints | None = None) -> Numbers:
+def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, measures: Ints | None = None) -> MeasureNumbers:
     """The three numbers of one account.
 
     Args:
@@ -273,7 +273,9 @@ def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, measures:
     if measures is None and has_ratio(own.program, account):
         measures = np.arange(len(own.program.measures))
     names = pathway.yearly_needed(own.program, account)
-    return Numbers(yearly_of(own, chosen, lambda each: pathway.of_accounts(each, names), measures), both, account)
+    return MeasureNumbers(
+        yearly_of(own, chosen, lambda each: pathway.of_accounts(each, names), measures), both, account
+    )
 
 
 def of_measures(program: Program, world: World, chosen: Choice, account: str) -> Contributions:

@@ -20,7 +20,7 @@ from klimatkontrakt.city.schema import City, Cost, Measure, Plan
 from klimatkontrakt.engine.answers import economics, unknown_costs, unknown_moves
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.kept_costs import Asked, AtFullLevel, KeptCosts, Kinds
-from klimatkontrakt.engine.answers.moved_quantities import Moved, Takes
+from klimatkontrakt.engine.answers.moved_quantities import MovedQuantity, Takes
 from klimatkontrakt.engine.chain import moves, ramps
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
@@ -37,7 +37,7 @@ LONGEST_YEARS = 100  # after a ramp's first year: all that it ever does
 
 def price_scale(city: City, cost: Cost) -> float:
     """From the cost's own unit to SEK per canonical unit, in the city's price year."""
-    return units.parse(cost.unit or "SEK").scale * prices.of(city).factor(cost.price_year or 0, city.header.price_year)
+    return units.parse(cost.money_unit).scale * prices.of(city).factor(cost.price_year or 0, city.header.price_year)
 
 
 def _value(world: World, name: str, cost: Cost) -> Array:
@@ -267,7 +267,7 @@ def _at_full_level(
     return AtFullLevel(_priced(world, name, cost, beyond, is_seen_once=is_seen_once), of_anyway)
 
 
-def _of_moved(world: World, name: str, cost: Cost, own: Moved) -> Kinds:
+def _of_moved(world: World, name: str, cost: Cost, own: MovedQuantity) -> Kinds:
     """What a cost per moved unit comes to: what the plan moves, less what of it would be moved anyway."""
     bought: Callable[[Array], Array] = first_time if cost.kind in ONE_OFF else np.asarray
     amount = bought(own.planned)
@@ -294,7 +294,7 @@ def _kept_at_full_level(
 
 
 def stated_flows(
-    world: World, chosen: Choice, moved: Mapping[str, Moved], kept: KeptCosts | None = None
+    world: World, chosen: Choice, moved: Mapping[str, MovedQuantity], kept: KeptCosts | None = None
 ) -> Iterator[Flow]:
     """What the measures of a plan state that they cost.
 

@@ -42,7 +42,7 @@ CLOSE = 1e-9
 
 
 @dataclass(frozen=True)
-class Coverage:
+class DrawnCoverage:
     """What promises secure of the cut that a target needs.
 
     Attributes:
@@ -96,7 +96,7 @@ class Coverage:
             By level (STACK and BEYOND), (statistic).
         """
         levels = (*STACK, BEYOND)
-        cuts = [*(self.cut_of(level) for level in STACK), self.cut - self.needed]
+        cuts = [*map(self.cut_of, STACK), self.cut - self.needed]
         return dict(zip(levels, not_below_zero(levels, self.folded_together(cuts, fold)).T, strict=True))
 
     def folded(self, cut: Array, fold: Fold) -> Array:
@@ -172,7 +172,7 @@ def coverage(
     contract: Contract,
     *,
     instrument: str | None = None,
-) -> Coverage:
+) -> DrawnCoverage:
     """What the delivery commitments of a contract secure of the cut that a target needs.
 
     Args:
@@ -202,12 +202,12 @@ def coverage(
         more = _run(program, world, chosen, own_target, _raised(reached, levels)) if levels else after
         later[level] = sign * (after.value - more.value)
         before = after
-    return Coverage(
+    return DrawnCoverage(
         target, instrument or "all", needed, cuts, shares, controls, secured, found.counted, later, found.left_out
     )  # fmt: skip
 
 
-def for_target(program: Program, world: World, chosen: plan.Choice, found: Coverage, target: str) -> Coverage:
+def for_target(program: Program, world: World, chosen: plan.Choice, found: DrawnCoverage, target: str) -> DrawnCoverage:
     """The same promises set against another target of the same account, year and direction: what is needed differs."""
     own_target = program.city.targets[target]
     sign = -1.0 if targets.is_floor(program.city, own_target) else 1.0
@@ -292,7 +292,7 @@ def _by_control(before: _Run, after: _Run, sign: float) -> dict[str, Array]:
 By = Callable[[Promise, str], Mapping[str, float]]
 
 
-def split(found: Coverage, by: By) -> dict[str, dict[str, Array]]:
+def split(found: DrawnCoverage, by: By) -> dict[str, dict[str, Array]]:
     """The stack's levels split by something that promises have: party, area, instrument.
 
     Args:
@@ -311,7 +311,7 @@ def split(found: Coverage, by: By) -> dict[str, dict[str, Array]]:
     return result
 
 
-def _weights(found: Coverage, level: str, measure: str, by: By) -> dict[str, float]:
+def _weights(found: DrawnCoverage, level: str, measure: str, by: By) -> dict[str, float]:
     """How the promises that secure a measure at a level share it, by name; sums to 1."""
     weights: dict[str, float] = defaultdict(float)
     for promise in found.promises:
@@ -342,7 +342,7 @@ def by_promise(promise: Promise, _measure: str) -> dict[str, float]:
     return {promise.key: 1.0}
 
 
-def traced(found: Coverage, by: By = by_commitment) -> dict[str, Array]:
+def traced(found: DrawnCoverage, by: By = by_commitment) -> dict[str, Array]:
     """The cut that can be traced to each commitment (or promise) that is counted, (draw), in the account's unit."""
     names = {name for promise in found.promises for name in by(promise, "")}
     cuts = {name: np.zeros_like(found.needed) for name in sorted(names)}
@@ -369,7 +369,7 @@ def _over(city: City, period: str) -> Iterator[Problem]:
     owners: dict[str, list[str]] = defaultdict(list)
     for commitment in _in_force(city.contracts[period]):
         for name, share in commitment.secured.items():
-            measure = city.measures[name].same_as or name
+            measure = city.true_name(name)
             sums[measure] += share
             owners[measure].append(commitment.id)
     for measure, total in sorted(sums.items()):
@@ -391,7 +391,7 @@ def _early(city: City, period: str) -> Iterator[Problem]:
         if due is None or not contract.is_alive(commitment):
             continue
         for name in commitment.secured:
-            shape = city.measures[city.measures[name].same_as or name].ramp
+            shape = city.measures[city.true_name(name)].ramp
             first = None if shape is None else _late_start(shape, due)
             if first is not None:
                 values: Values = {"id": commitment.id, "measure": name, "due": due, "first": first}

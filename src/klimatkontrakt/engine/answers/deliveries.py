@@ -309,7 +309,7 @@ def _stated_part(commitment: Commitment, year: int) -> float:
 
 def _why_nothing(city: City, commitment: Commitment) -> str:
     """Why a commitment secures nothing: all of its measures have been stopped, or it is weak."""
-    names = [city.measures[name].same_as or name for name in commitment.secured]
+    names = [city.true_name(name) for name in commitment.secured]
     return "measure_stopped" if all(city.measures[name].status == "stopped" for name in names) else "weak"
 
 
@@ -340,7 +340,7 @@ def _promise(
 ) -> Promise:
     secured: dict[str, float] = defaultdict(float)
     for name, share in commitment.secured.items():
-        secured[city.measures[name].same_as or name] += share * part
+        secured[city.true_name(name)] += share * part
     levels, weakened = {}, ""
     for name in secured:
         measure = city.measures[name]

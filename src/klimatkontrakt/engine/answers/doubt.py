@@ -40,7 +40,7 @@ TOLD_BY = {
 Z_RANGE = 3.2897072539029435  # the 5–95 % range in standard deviations of a normal
 
 
-class Named(Protocol):
+class NamedInput(Protocol):
     """An uncertain number by its kind and what it is of."""
 
     @property
@@ -60,7 +60,7 @@ class Shared(Protocol):
     """A part of the doubt, and whose it is."""
 
     @property
-    def input(self) -> Named:
+    def input(self) -> NamedInput:
         """The uncertain number."""
 
     @property
@@ -69,7 +69,7 @@ class Shared(Protocol):
 
 
 @dataclass(frozen=True)
-class Swing:
+class DrawnSwing:
     """What one uncertain number does to a result, the others central.
 
     Attributes:
@@ -185,7 +185,7 @@ def _or_nan(value: float, values: Sequence[float]) -> float:
 
 def swings(
     program: Program, within: Swayed, values_of: Array, *, totals: Mapping[str, float] | None = None
-) -> tuple[Swing, ...]:
+) -> tuple[DrawnSwing, ...]:
     """What each uncertain number does to a result, the largest first.
 
     Args:
@@ -202,7 +202,7 @@ def swings(
             found.append((own, values, _spread(program, own, values)))
     whole = sum(spread**2 for _, _, spread in found) or 1.0
     result = [
-        Swing(
+        DrawnSwing(
             own,
             _or_nan(min(*values, 0.0), values),
             _or_nan(max(*values, 0.0), values),
@@ -214,7 +214,7 @@ def swings(
     return tuple(sorted(result, key=_place))
 
 
-def _place(swing: Swing) -> tuple[float, str]:
+def _place(swing: DrawnSwing) -> tuple[float, str]:
     """Where a swing stands: what is not known first, then the largest."""
     return -(math.inf if math.isnan(swing.share) else swing.share), swing.input.key
 
@@ -248,7 +248,7 @@ def total_shares(
     return found
 
 
-def belongs_to(own: Named) -> tuple[str, str]:
+def belongs_to(own: NamedInput) -> tuple[str, str]:
     """The kind and the id of the very thing that an uncertain number belongs to."""
     return TOLD_BY[own.kind], own.item.partition(",")[0] if own.kind == "history" else own.item
 

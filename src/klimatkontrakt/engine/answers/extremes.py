@@ -169,7 +169,7 @@ def _costs(results: Results, alone: _Alone) -> Iterator[Extreme]:
 
 
 def _chain(
-    results: Results, name: str, taken: moved_quantities.Moved, alone: Array, cost: float
+    results: Results, name: str, taken: moved_quantities.MovedQuantity, alone: Array, cost: float
 ) -> _Chain:  # fmt: skip
     """The factors of a measure's cost per tonne."""
     years = len(results.program.years)

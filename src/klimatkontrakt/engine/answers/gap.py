@@ -29,7 +29,7 @@ WHOLE = "all"
 
 
 @dataclass(frozen=True)
-class Gap:
+class DrawnGap:
     """A target's year, split by sector and control.
 
     Attributes:
@@ -68,7 +68,7 @@ def _is_plain_sum(program: Program, account: str) -> bool:
     return not held_costs.accounts(program, account)
 
 
-def of_target(world: World, chosen: Choice, name: str) -> Gap | None:
+def of_target(world: World, chosen: Choice, name: str) -> DrawnGap | None:
     """The gap of a target on a plain sum of lines; None for other forms, where no line is known or costs are part."""
     program = world.program
     target = program.city.targets[name]
@@ -89,7 +89,7 @@ def of_target(world: World, chosen: Choice, name: str) -> Gap | None:
         before = now
     for key, values in before.items():
         cells[key]["left"] = values
-    return Gap(name, _with_sums(cells), targets.limit(program, world, target))
+    return DrawnGap(name, _with_sums(cells), targets.limit(program, world, target))
 
 
 def _counts(status: str | None, reached: set[str]) -> bool:

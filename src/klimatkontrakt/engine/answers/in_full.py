@@ -11,14 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from klimatkontrakt.engine.answers import contributions, held_costs, targets
-from klimatkontrakt.engine.answers.targets import Verdict
+from klimatkontrakt.engine.answers.targets import DrawnVerdict
 from klimatkontrakt.engine.worlds import plan
 
 if TYPE_CHECKING:
     from klimatkontrakt.engine.study import Results
 
 
-def verdict(results: Results, target: str) -> Verdict:
+def verdict(results: Results, target: str) -> DrawnVerdict:
     """A target set against the path of its account with every measure at level 1, in each of the run's worlds."""
     program, account = results.program, results.city.targets[target].account
     chosen = plan.only(results.chosen, dict.fromkeys(program.measures, 1.0))

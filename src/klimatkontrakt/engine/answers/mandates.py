@@ -11,6 +11,7 @@ from klimatkontrakt import data
 from klimatkontrakt.city import dates
 from klimatkontrakt.city.commitments import last_year
 from klimatkontrakt.city.contract import Commitment, Contract, InstrumentType
+from klimatkontrakt.city.ids import by_id
 from klimatkontrakt.city.schema import Actor, City
 
 OWN_ORGANISATION = ("city", "board")
@@ -101,7 +102,7 @@ def decides_for(city: City, body: str, kind: InstrumentType | None, promisor: st
         kind: the instrument's type; None of a mandate, which is the promisor's own unless it names another.
         promisor: an actor's id.
     """
-    actors = {actor.id: actor for actor in city.actors}
+    actors = by_id(city.actors)
     own, known = actors.get(promisor), _named(city, body)
     if body == promisor or own is None:
         return body == promisor or known is None

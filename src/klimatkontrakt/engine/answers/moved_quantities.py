@@ -29,7 +29,7 @@ LONGEST_YEARS = 100  # before the city's first year: what was moved then
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedQuantity:
     """What one measure moves, and what of it would be moved anyway, canonical units, each (draw, year).
 
     The years end with the city's; those before them come first, so that what stood when they began is known.
@@ -141,7 +141,7 @@ def _takes(
     return Takes(own, tuple(sorted(wanted)), tuple(counted), efforts, planned, anyway)
 
 
-class Takes(Mapping[str, Moved]):
+class Takes(Mapping[str, MovedQuantity]):
     """What each measure with a cost per moved unit moves, by measure; worked out when it is asked for, and not kept."""
 
     def __init__(
@@ -158,12 +158,12 @@ class Takes(Mapping[str, Moved]):
     def __len__(self) -> int:
         return len(self.wanted)
 
-    def __getitem__(self, name: str) -> Moved:
+    def __getitem__(self, name: str) -> MovedQuantity:
         if name not in self.wanted:
             raise KeyError(name)
         m, efforts = self.own.program.measure_index[name], self.efforts
         shape = (self.own.world.size, len(self.own.years) + (efforts.before if efforts is not None else 0))
-        found = Moved(np.zeros(shape), np.zeros(shape))
+        found = MovedQuantity(np.zeros(shape), np.zeros(shape))
         for at, move in self.counted:
             weights = _weights(move, m)
             if efforts is not None and weights:
@@ -172,16 +172,18 @@ class Takes(Mapping[str, Moved]):
                 found.planned[:] += self.planned(name, at)
         return found
 
-    def effort(self, name: str) -> Moved:
+    def effort(self, name: str) -> MovedQuantity:
         """What a measure does, as if it moved one unit: tells when something is moved of which nothing is known."""
         efforts = self.efforts
         if efforts is None:
             nothing = pathway.at_levels(self.own, np.zeros_like(self.own.plan.levels))
             efforts = _Efforts((self.own,), (nothing,), 0)
         m = self.own.program.measure_index[name]
-        return Moved(efforts.planned(m), efforts.anyway(m))
+        return MovedQuantity(efforts.planned(m), efforts.anyway(m))
 
-    def _add(self, found: Moved, efforts: _Efforts, at: int, move: FlatMove, m: int, weights: list[float]) -> None:
+    def _add(
+        self, found: MovedQuantity, efforts: _Efforts, at: int, move: FlatMove, m: int, weights: list[float]
+    ) -> None:
         """Adds a measure's part of what one move takes."""
         drivers = [driver for driver, _ in move.terms]
         planned = {driver: efforts.planned(driver) for driver in drivers}

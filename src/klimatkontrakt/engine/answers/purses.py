@@ -245,7 +245,7 @@ def beyond_cash(results: Results, until: int) -> dict[str, float]:
     whole difference. What has no price is nan; stated costs without a figure are in neither.
     """
     found: dict[str, float] = defaultdict(float)
-    paid_flows = {id(flow) for flow in cash(results)}
+    paid_flows = set(map(id, cash(results)))
     for flow in economics.costed(results.flows):
         sign = int(economics.is_in_view(results.city, flow, "society")) - int(id(flow) in paid_flows)
         if sign:

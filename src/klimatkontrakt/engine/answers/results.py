@@ -290,7 +290,7 @@ def _of_draws(drawn: Array) -> Array:
 
 def as_row(folded: Array) -> tuple[float, ...]:
     """One series' statistics as plain numbers."""
-    return tuple(float(value) for value in folded)
+    return tuple(map(float, folded))
 
 
 def as_json(tables: Mapping[str, Table], provenance: Provenance, city: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ DECISIONS = ("measures", "pools", "scenarios", "events", "targets", "contracts",
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedFigure:
     """A figure before and after, and what moved it; in the account's unit.
 
     Attributes:
@@ -45,7 +45,7 @@ def figure(city: City, scenario: str, account: str, year: int, *, draws: int, se
 
 def moved(
     old: City, new: City, scenario: str, account: str, year: int, *, said_before: float | None, draws: int, seed: int
-) -> Moved | None:
+) -> MovedFigure | None:
     """What moved an account's figure from an old document to a new one.
 
     Data and decision are what each changes, the mean over both orders, so that neither gains by being counted first.
@@ -56,7 +56,7 @@ def moved(
     Returns:
         None where the old document has no such scenario, account or year.
     """
-    old, new = old.base or old, new.base or new
+    old, new = old.as_written, new.as_written
     if not _holds(old, scenario, account, year):
         return None
     worked_out = partial(figure, scenario=scenario, account=account, year=year, draws=draws, seed=seed)
@@ -64,7 +64,7 @@ def moved(
     decided, fed = _mixture(old, new, worked_out), _mixture(new, old, worked_out)
     decision = _mean_of_known(_less(decided, first), _less(last, fed))
     before = first if said_before is None else said_before
-    return Moved(
+    return MovedFigure(
         account, year, before, last, first - before, last - first,
         None if decision is None else last - first - decision, decision,
     )  # fmt: skip

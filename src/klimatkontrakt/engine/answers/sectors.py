@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatkontrakt.engine.answers import all_draws, coverage, gap
-from klimatkontrakt.engine.answers.coverage import Coverage
+from klimatkontrakt.engine.answers.coverage import DrawnCoverage
 from klimatkontrakt.engine.worlds import pathway, plan
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def cells(results: Results, account: str, year: int) -> dict[tuple[str, str], fl
     return {key: value for key, value in found.items() if value or key[0] != "unexplained"}
 
 
-def controls(results: Results, found: Coverage) -> dict[str, dict[str, float]]:
+def controls(results: Results, found: DrawnCoverage) -> dict[str, dict[str, float]]:
     """What every level of promises cuts of emissions under each control, expected, by level and control."""
     return {
         level: {control: all_draws.mean(cut, results) for control, cut in cuts.items()}

@@ -92,7 +92,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Purse:
+class SliderPurse:
     """What an actor pays (or, below zero, saves) in a plan beyond the baseline, SEK a year, each (draw, year)."""
 
     invested: Array
@@ -124,7 +124,7 @@ class Glance:
     setting: Setting
     both: Both
     shares: Array
-    purses: dict[str, Purse]
+    purses: dict[str, SliderPurse]
 
 
 def _with_parts(program: Program, priceless: tuple[Unpriced, ...]) -> tuple[tuple[str, ...], Lines]:
@@ -134,7 +134,7 @@ def _with_parts(program: Program, priceless: tuple[Unpriced, ...]) -> tuple[tupl
     order = [(len(program.accounts) + at, i) for at, name in enumerate(names) for i in parts[name]]
     factors = [lines.factor_quantity[lines.line_factor[i] : lines.line_factor[i + 1]] for _, i in order]
     more = unpriced.as_lines(program, priceless, len(program.accounts) + len(names))
-    ends = np.cumsum([len(f) for f in factors] + np.diff(more.line_factor).tolist(), dtype=np.int64)
+    ends = np.cumsum(list(map(len, factors)) + np.diff(more.line_factor).tolist(), dtype=np.int64)
     return names, Lines(
         np.concatenate([lines.account, np.array([at for at, _ in order], dtype=np.int64), more.account]),
         np.concatenate([lines.scale, np.array([float(program.line_list[i].sign) for _, i in order]), more.scale]),
@@ -216,14 +216,14 @@ def _unknown(base: Ground, parts: Array) -> dict[int, NDArray[np.bool_]]:
     return {at: unpriced.changed(base.parts[:, first + at], parts[:, first + at]) for at in range(len(base.priceless))}
 
 
-def _blank(base: Ground, purses: dict[str, Purse], where: Mapping[int, NDArray[np.bool_]]) -> None:
+def _blank(base: Ground, purses: dict[str, SliderPurse], where: Mapping[int, NDArray[np.bool_]]) -> None:
     """Makes the bills of whoever pays a priceless line, or gets its tax, unknown where it is changed."""
     for at, is_changed in where.items():
         for actor, _ in unpriced.payers(base.program.city, base.priceless[at].line):
             _no_bills(base, purses, actor, is_changed)
 
 
-def _no_bills(base: Ground, purses: dict[str, Purse], actor: str, where: NDArray[np.bool_]) -> None:
+def _no_bills(base: Ground, purses: dict[str, SliderPurse], actor: str, where: NDArray[np.bool_]) -> None:
     if actor and where.any():
         _purse(base, purses, actor).bills[where] = np.nan
 
@@ -239,19 +239,19 @@ def shares_of(world: World, own: Setting, account: str) -> Array:
     return contributions.of_yearly(world, account, by_name)
 
 
-def _purse(base: Ground, purses: dict[str, Purse], actor: str) -> Purse:
+def _purse(base: Ground, purses: dict[str, SliderPurse], actor: str) -> SliderPurse:
     """An actor's purse; an empty one where it has none yet."""
     if actor not in purses:
         shape = (base.world.size, len(base.program.years))
-        purses[actor] = Purse(np.zeros(shape), np.zeros(shape), np.zeros(shape))
+        purses[actor] = SliderPurse(np.zeros(shape), np.zeros(shape), np.zeros(shape))
     return purses[actor]
 
 
 def _purses(
-    base: Ground, chosen: Choice, taken: Mapping[str, moved_quantities.Moved], changed: Array
-) -> dict[str, Purse]:  # fmt: skip
+    base: Ground, chosen: Choice, taken: Mapping[str, moved_quantities.MovedQuantity], changed: Array
+) -> dict[str, SliderPurse]:  # fmt: skip
     """Every actor's purse: stated costs, then what the parts of money accounts change, (draw, part, year)."""
-    purses: dict[str, Purse] = {}
+    purses: dict[str, SliderPurse] = {}
     base.stated.begin()
     for flow in costs.stated_flows(base.world, chosen, taken, base.stated):
         if flow.kind not in NOT_CASH and flow.actor and flow.basis != "sunk":
@@ -260,7 +260,7 @@ def _purses(
     return purses
 
 
-def _pay_bills(base: Ground, purses: dict[str, Purse], changed: Array) -> None:
+def _pay_bills(base: Ground, purses: dict[str, SliderPurse], changed: Array) -> None:
     """Adds what the parts of money accounts change, and what the state gets of it, (draw, part, year)."""
     state = economics.only_state(base.program.city)
     for at, name in enumerate(base.bills):
@@ -271,7 +271,7 @@ def _pay_bills(base: Ground, purses: dict[str, Purse], changed: Array) -> None:
                 _pay(base, purses, state, "revenue", -changed[:, at])
 
 
-def _pay(base: Ground, purses: dict[str, Purse], actor: str, kind: str, values: Array) -> None:
+def _pay(base: Ground, purses: dict[str, SliderPurse], actor: str, kind: str, values: Array) -> None:
     """Adds to what an actor pays of a kind."""
     total = _purse(base, purses, actor).of_kind(kind)
     total += values

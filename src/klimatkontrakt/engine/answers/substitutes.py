@@ -276,7 +276,7 @@ def _prices(
     for name in sorted(names):
         with_it = replace(asked, plans={**asked.plans, name: full[name]})
         alone = replace(asked, plans={name: full[name]})
-        taken: Mapping[str, moved_quantities.Moved] = {}
+        taken: Mapping[str, moved_quantities.MovedQuantity] = {}
         if moved_quantities.counted_measures(program, alone):
             own = pathway.setting(central, plan.compile_plan(program, with_it.plans))
             taken = moved_quantities.moved(own, with_it)

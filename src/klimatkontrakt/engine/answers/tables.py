@@ -111,9 +111,9 @@ def _alike(results: Results, account: str) -> list[str]:
     return [name for name in others if pathway.yearly_needed(program, name) == needed]
 
 
-def _plain(numbers: Mapping[str, held_costs.AnyNumbers]) -> dict[str, contributions.Numbers]:
+def _plain(numbers: Mapping[str, held_costs.AnyNumbers]) -> dict[str, contributions.MeasureNumbers]:
     """Those of accounts all numbers of which are known."""
-    return {name: one for name, one in numbers.items() if isinstance(one, contributions.Numbers)}
+    return {name: one for name, one in numbers.items() if isinstance(one, contributions.MeasureNumbers)}
 
 
 def _of_alike(results: Results, names: Sequence[str]) -> dict[str, Measured]:
@@ -236,7 +236,7 @@ def coverage_table(results: Results) -> Table:
     return builder.table()
 
 
-def _parts(results: Results, found: coverage.Coverage) -> Iterator[tuple[str, str, str, np.ndarray]]:
+def _parts(results: Results, found: coverage.DrawnCoverage) -> Iterator[tuple[str, str, str, np.ndarray]]:
     """Every row of a coverage: its level, by what it is split, the name of the part, and what it cuts, (draw)."""
     for level in coverage.STACK:
         yield level, "all", "all", found.cut_of(level)
@@ -246,7 +246,7 @@ def _parts(results: Results, found: coverage.Coverage) -> Iterator[tuple[str, st
                 yield level, by, item, cut
 
 
-def splits(results: Results, found: coverage.Coverage) -> dict[str, Mapping[str, Mapping[str, np.ndarray]]]:
+def splits(results: Results, found: coverage.DrawnCoverage) -> dict[str, Mapping[str, Mapping[str, np.ndarray]]]:
     """The stack by measure, party, area, instrument and controller; a part of which no effect is known is nan."""
     known = {results.program.measures[m] for m in results.program.moves.acting}
     effects = {level: {m: np.array([float(m in known)]) for m in parts} for level, parts in found.shares.items()}
@@ -262,7 +262,7 @@ def _known_cuts(cuts: Mapping[str, np.ndarray], has_effect: Mapping[str, np.ndar
     return {item: cut if np.any(has_effect[item]) else np.full_like(cut, np.nan) for item, cut in cuts.items()}
 
 
-def _split(results: Results, found: coverage.Coverage) -> dict[str, dict[str, Mapping[str, np.ndarray]]]:
+def _split(results: Results, found: coverage.DrawnCoverage) -> dict[str, dict[str, Mapping[str, np.ndarray]]]:
     measures = results.city.measures
     return {
         "measure": dict(found.shares),

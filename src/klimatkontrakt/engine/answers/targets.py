@@ -20,7 +20,7 @@ Status = Literal["tested", "forecast", "unworkable"]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DrawnVerdict:
     """One target set against a path.
 
     Attributes:
@@ -50,7 +50,7 @@ def limit(program: Program, world: World, target: Target) -> Array:
     return world.published[:, row] * (1.0 + target.change)
 
 
-def verdict(program: Program, world: World, name: str, path: Array) -> Verdict:
+def verdict(program: Program, world: World, name: str, path: Array) -> DrawnVerdict:
     """Whether a path meets a target in each world.
 
     Args:
@@ -61,10 +61,10 @@ def verdict(program: Program, world: World, name: str, path: Array) -> Verdict:
     target = program.city.targets[name]
     value = path[:, target.year - int(program.years[0])]
     asked = limit(program, world, target)
-    return Verdict(name, asked, value, is_met(program, target, value, asked))
+    return DrawnVerdict(name, asked, value, is_met(program, target, value, asked))
 
 
-def status(target: Target, own: Verdict) -> Status:
+def status(target: Target, own: DrawnVerdict) -> Status:
     """What may be said of a target: whether it is met, that it is a forecast, or that it cannot be worked out.
 
     A target whose base year is not published, or whose account has no value, is no forecast for that.

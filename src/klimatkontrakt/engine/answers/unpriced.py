@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city.schema import City, Line, Measure
 from klimatkontrakt.engine.answers import contributions, economics, unknown_costs, unknown_moves
-from klimatkontrakt.engine.answers.contributions import Numbers, Yearly
+from klimatkontrakt.engine.answers.contributions import MeasureNumbers, Yearly
 from klimatkontrakt.engine.chain.kernel import Lines
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
@@ -78,7 +78,7 @@ def as_lines(program: Program, unpriced: Iterable[Unpriced], first: int = 0) -> 
     return Lines(
         np.arange(first, first + len(listed), dtype=np.int64),
         np.ones(len(listed)),
-        np.concatenate([[0], np.cumsum([len(row) for row in factors])]).astype(np.int64),
+        np.concatenate([[0], np.cumsum(list(map(len, factors)))]).astype(np.int64),
         np.array([quantity for row in factors for quantity in row], dtype=np.int64),
     )
 
@@ -284,7 +284,7 @@ def blanked(
 class KnownNumbers:
     """The three numbers of an account, nan where a measure changes an unpriced line that it is worked out from."""
 
-    known: Numbers | NumbersOfKnownEffects
+    known: MeasureNumbers | NumbersOfKnownEffects
     lacking: Yearly
 
     @property
@@ -316,7 +316,7 @@ class NumbersOfKnownEffects:
         planned: by measure, where that is under the plan; `alone` with the measure at its level, or at full.
     """
 
-    known: Numbers
+    known: MeasureNumbers
     planned: Mapping[int, Truths]
     by_alone: Mapping[int, Truths]
 
@@ -345,10 +345,10 @@ class NumbersOfKnownEffects:
         return found
 
 
-Known = Numbers | NumbersOfKnownEffects | KnownNumbers
+Known = MeasureNumbers | NumbersOfKnownEffects | KnownNumbers
 
 
-def _known_effects(known: Numbers, own: Setting, names: Sequence[str]) -> Numbers | NumbersOfKnownEffects:
+def _known_effects(known: MeasureNumbers, own: Setting, names: Sequence[str]) -> MeasureNumbers | NumbersOfKnownEffects:
     """An account's numbers, not known of measures whose moves are left out and would change one of its accounts."""
     full = pathway.at_levels(own, np.where(own.plan.levels == 0, 1.0, own.plan.levels))
     planned, alone = (_of_accounts(touched_accounts(each), names) for each in (own, full))
@@ -382,7 +382,7 @@ def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, *, is_who
     """
     program = own.program
     every = np.arange(len(program.measures))
-    known: Numbers | NumbersOfKnownEffects
+    known: MeasureNumbers | NumbersOfKnownEffects
     known = contributions.numbers_of(own, both, chosen, account, every if is_whole else None)
     names = pathway.yearly_needed(program, account)
     known = _known_effects(known, own, names)

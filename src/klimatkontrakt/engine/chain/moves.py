@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.schema import STAGES, City, Cost, Move, Pool, Strength, Uncertain
 from klimatkontrakt.engine.chain import kernel, shapes
 from klimatkontrakt.engine.chain.kernel import Chain
@@ -131,7 +132,7 @@ class _Flattening:
 
     def is_missing(self, strength: Strength) -> str | None:
         """The first quantity that a move leans on and that is missing; of a group that it moves to, any member."""
-        known = {row.id for row in self.city.quantities}
+        known = ids_of(self.city.quantities)
         return next((name for name in self.leans_on(strength) if name in known and name not in self.index), None)
 
     def leans_on(self, strength: Strength) -> list[str]:
@@ -211,7 +212,7 @@ def _flatten(city: City, index: Mapping[str, int], measures: tuple[str, ...]) ->
 
 def _starts(parts: Sequence[Sized]) -> Ints:
     """Where each of several parts starts when they stand one after the other, and where the last ends."""
-    return np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(list(map(len, parts)))]).astype(np.int64)
 
 
 def _column(parts: Iterable[Iterable[tuple[float, ...]]], place: int, dtype: type[np.generic]) -> NDArray[Any]:
@@ -298,7 +299,7 @@ def compile_moves(
     enablers = {}
     for name in measures:
         own = city.measures[name].enablers
-        pairs = [((city.measures[e].same_as or e), w) for e, w in own.items()]
+        pairs = [(city.true_name(e), w) for e, w in own.items()]
         enablers[at[name]] = tuple(sorted((at[e], w) for e, w in pairs))
     parts = tuple(
         (index[member], np.array([index[m] for m in flat.members(group)], dtype=np.int64))

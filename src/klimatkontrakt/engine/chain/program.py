@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.city import prices, units
+from klimatkontrakt.city.ids import by_id, ids_of
 from klimatkontrakt.city.schema import Account, Calibration, City, Line, Quantity
 from klimatkontrakt.engine.chain import derivation, moves, ramps, shapes, uncertain_inputs
 from klimatkontrakt.engine.chain.derivation import Derived
@@ -114,7 +115,7 @@ class Program:
     @cached_property
     def derived_index(self) -> dict[str, Derived]:
         """Each account that is worked out from others, by its id."""
-        return {own.id: own for own in self.derived}
+        return by_id(self.derived)
 
     @cached_property
     def without_lines(self) -> frozenset[str]:
@@ -374,7 +375,7 @@ def compile_city(city: City) -> Program:
     """
     years = np.array(city.years, dtype=np.int64)
     missing = _missing(city)
-    quantities = tuple(sorted({row.id for row in city.quantities} - set(missing)))
+    quantities = tuple(sorted(ids_of(city.quantities) - set(missing)))
     index = {name: i for i, name in enumerate(quantities)}
     lines = _known_lines(city, index)
     accounts = tuple(sorted(name for name, account in city.accounts.items() if account.form == "yearly"))

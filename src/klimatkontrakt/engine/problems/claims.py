@@ -81,7 +81,7 @@ def _twins(claimed: Mapping[str, tuple[float, int]], touched: Mapping[str, set[i
 
 def _over_lines(look: Look, claimed: Mapping[str, tuple[float, int]], lines: list[int]) -> Iterator[Problem]:
     """Measures that together claim more than the lines they share are; nothing where a line is doubted."""
-    if any(look.has_doubted(i) for i in lines):
+    if any(map(look.has_doubted, lines)):
         return
     year = max(by for _, by in claimed.values())
     canonical = [units.parse(look.city.accounts[look.program.line_list[i].account].unit).scale for i in lines]
@@ -144,7 +144,7 @@ def _is_comparable(look: Look, name: str, measure: Measure, lines: set[int]) -> 
     """Whether the model has an effect to compare a stated one with, that rests on no doubted number and no pool."""
     if name not in look.program.measure_index or _is_silent(measure):
         return False
-    return not any(look.has_doubted(i) for i in lines) and not any(move.pool for move in measure.moves)
+    return not any(map(look.has_doubted, lines)) and not any(move.pool for move in measure.moves)
 
 
 def _best_case(look: Look, values: Array) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.schema import Group, Quantity
 from klimatkontrakt.engine.answers import contributions
 from klimatkontrakt.engine.chain import kernel, ramps, ratios, shapes
@@ -77,7 +78,7 @@ def _raw_sum(look: Look, members: list[Quantity]) -> Array:
 
 def _lost_year(look: Look, group: Group, members: list[Quantity]) -> int | None:
     """The first year in which all members may be nothing though the total is not: in a draw here, or in one of many."""
-    ids = sorted({row.id for row in members})
+    ids = sorted(ids_of(members))
     rows = [look.program.quantity_index[name] for name in ids]
     raw = look.raw[rows]
     is_nothing = np.abs(raw.sum(axis=0)) <= baselines.NOTHING * np.abs(raw).sum(axis=0)
@@ -89,7 +90,7 @@ def _lost_year(look: Look, group: Group, members: list[Quantity]) -> int | None:
 
 def _chance_of_nothing(look: Look, names: list[str]) -> Array:
     """The chance that quantities are all drawn as nothing, those that err together together, (year)."""
-    rows = [look.city.quantity(name) for name in names]
+    rows = list(map(look.city.quantity, names))
     factors = {factor for row in rows for factor in row.with_}
     drawn = {factor: ndtri(uncertainty.hypercube(f"factor:{factor}", FACTOR_DRAWS, 0)) for factor in sorted(factors)}
     chance = np.ones((FACTOR_DRAWS, len(look.program.years)))
@@ -157,7 +158,7 @@ def _empty_groups(look: Look, move: FlatMove, does: Truths, group_of: Mapping[st
             continue
         group = group_of[program.quantities[quantity]]
         rows = sorted({program.quantity_index[row.id] for row in _members(look, group)})
-        if (does & (np.sum([look.drawn.draws.baseline(row) for row in rows], axis=0) == 0)).any():
+        if (does & (np.sum(list(map(look.drawn.draws.baseline, rows)), axis=0) == 0)).any():
             yield group
 
 
@@ -269,7 +270,7 @@ def _in_groups(look: Look, name: str, reason: str) -> Iterator[Problem]:
         if own.total == name:
             yield Problem("group_total_missing", place, values)
         elif name in missing_members(look.city, look.program.quantity_index, group):
-            others = sorted({row.id for row in _members(look, group)})
+            others = sorted(ids_of(_members(look, group)))
             partly = ", ".join(sorted(_partly_moving(look, name))) or "–"
             code: GroupCode = "group_member_missing" if own.total is None else "group_member_missing_of_total"
             yield Problem(code, place, {**values, "others": ", ".join(others) or "–", "partly": partly})

@@ -27,7 +27,7 @@ def _calibrations(look: Look) -> Iterator[Problem]:
     for index, calibrated in enumerate(look.program.calibrations):
         factor = float(look.drawn.solved[0, index])
         name = look.program.quantities[calibrated.quantity]
-        if any(look.has_doubted(i) for i in calibrated.lines):
+        if any(map(look.has_doubted, calibrated.lines)):
             continue
         place = look.city.place("calibrations", name)
         if look.is_accepted(name):

@@ -101,7 +101,7 @@ def _figures(look: Look) -> Iterator[_Figure]:
         scales = program.lines_of(account)
         lines = {i: scale for i, scale in scales.items() if tagged(program.line_list[i], tag)}
         published = float(look.drawn.published[0, row])
-        if published == 0 or any(look.has_doubted(i) for i in lines):
+        if published == 0 or any(map(look.has_doubted, lines)):
             continue
         column = year - int(program.years[0])
         ours = _of_account(paths, account, column) if tag is None else _of_lines(look, lines, column)

@@ -26,7 +26,7 @@ def problems(look: Look) -> Iterator[Problem]:
         for number, cost in enumerate(measure.costs):
             place = look.city.place("measures", name, f"costs.{number}")
             if cost.value is not None:
-                yield from plausibility.wide(cost, cost.value, cost.unit or "SEK", place)
+                yield from plausibility.wide(cost, cost.value, cost.money_unit, place)
             if cost.value is not None and cost.accepted:
                 yield from _accepted(look, cost, replace(place, column=f"{place.column}.value"))
             elif cost.value is not None:
@@ -75,7 +75,7 @@ def _below_nothing(cost: Cost) -> float:
 
 
 def _of_cost(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
-    value, unit = cost.value or 0.0, cost.unit or "SEK"
+    value, unit = cost.value or 0.0, cost.money_unit
     below = _below_nothing(cost)
     if below:
         values: Values = {"kind": cost.kind, "value": below, "unit": unit, "meant": f"{-below:g}"}
@@ -97,15 +97,13 @@ def _accepted(look: Look, cost: Cost, place: Place) -> Iterator[Problem]:
     if most is None:
         return
     is_gain = cost.kind in NEVER_GAINS and (cost.value or 0.0) < 0
-    yield from acceptance.far(
-        cost.value or 0.0, most * (acceptance.BELOW if is_gain else 1.0), cost.unit or "SEK", place
-    )
+    yield from acceptance.far(cost.value or 0.0, most * (acceptance.BELOW if is_gain else 1.0), cost.money_unit, place)
 
 
 def _most(look: Look, cost: Cost) -> float | None:
     """The most that such a cost can be, in its unit; None where no limit is known."""
     kind = _counted(cost)
-    unit = cost.unit or "SEK"
+    unit = cost.money_unit
     if cost.per == "total":
         return None if look.size is None else look.size.most_money(kind) / units.parse(unit).scale
     ceiling = ceilings.of_unit(kind, unit)
@@ -144,7 +142,7 @@ def _counted(cost: Cost) -> Literal["one_off", "yearly"]:
 
 def _trifle(cost: Cost, value: float, least: float, place: Place) -> Problem:
     """A whole measure's cost that buys nothing."""
-    unit = cost.unit or "SEK"
+    unit = cost.money_unit
     meant = f"{value:g} MSEK" + (f"/{units.YEAR}" if units.is_per_year(unit) else "")
     values: Values = {"kind": cost.kind, "value": value, "unit": unit, "least": least, "meant": meant}
     return Problem("cost_trifle", replace(place, column=f"{place.column}.value"), values)

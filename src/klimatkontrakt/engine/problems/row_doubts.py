@@ -22,7 +22,7 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
-class Doubt:
+class RowDoubt:
     """A problem's code and values, and the column of the row that it is about."""
 
     code: DoubtCode
@@ -30,7 +30,7 @@ class Doubt:
     values: Values
 
 
-def of_row(row: Quantity) -> tuple[Doubt, ...]:
+def of_row(row: Quantity) -> tuple[RowDoubt, ...]:
     """Every doubt of a row that no one has accepted; what only repeats another is left out.
 
     That a change is below zero may be accepted; a rate, such as grams a kilowatt-hour or a price, never is.
@@ -46,12 +46,12 @@ def of_row(row: Quantity) -> tuple[Doubt, ...]:
     return (*over, *negative, *(() if over or negative else _jump(row)))
 
 
-def _accepted_far(row: Quantity) -> Iterator[Doubt]:
+def _accepted_far(row: Quantity) -> Iterator[RowDoubt]:
     """A number that someone has accepted and that is far beyond its peers, its ceiling or its neighbour in time."""
     column, value = max(stated(row).items(), key=lambda pair: abs(pair[1]))
     for most in _limits(row):
         if abs(value) > acceptance.FURTHER * most:
-            yield Doubt("accepted_far", column, acceptance.values(value, most, row.unit))
+            yield RowDoubt("accepted_far", column, acceptance.values(value, most, row.unit))
             return
 
 
@@ -73,7 +73,7 @@ def stated(row: Quantity) -> dict[str, float]:
     return {**value, **{str(year): number for year, number in row.points.items()}}
 
 
-def _far(row: Quantity) -> Iterator[Doubt]:
+def _far(row: Quantity) -> Iterator[RowDoubt]:
     """A factor outside what its carrier or vehicle can give."""
     far = peers.far(row)
     if far is None:
@@ -82,17 +82,17 @@ def _far(row: Quantity) -> Iterator[Doubt]:
     values: Values = {
         "value": far, "unit": row.unit, "low": least, "high": most, "meant": peers.meant(row, far),
     }  # fmt: skip
-    yield Doubt("factor_far", next(c for c, value in stated(row).items() if value == far), values)
+    yield RowDoubt("factor_far", next(c for c, value in stated(row).items() if value == far), values)
 
 
-def _negative(row: Quantity) -> Iterator[Doubt]:
+def _negative(row: Quantity) -> Iterator[RowDoubt]:
     """Less than nothing; of a share that is an error of form."""
     if row.unit in units.PARTS:
         return
     numbers = stated(row) if row.low is None else {**stated(row), "low": row.low}
     for column, value in numbers.items():
         if value < 0:
-            yield Doubt(
+            yield RowDoubt(
                 "quantity_negative",
                 column,
                 {"name": row.id, "value": value, "unit": row.unit, "meant": f"{-value:g}"},
@@ -100,7 +100,7 @@ def _negative(row: Quantity) -> Iterator[Doubt]:
             return
 
 
-def _over(row: Quantity) -> Iterator[Doubt]:
+def _over(row: Quantity) -> Iterator[RowDoubt]:
     """More than anything of its unit can be."""
     ceiling = ceilings.of_unit("quantity", row.unit)
     if ceiling is None:
@@ -112,7 +112,7 @@ def _over(row: Quantity) -> Iterator[Doubt]:
         most, key = of_gas, f"gas_{gas.strip('[]')}"
     column, value = max(stated(row).items(), key=lambda pair: pair[1])
     if value > most:
-        yield Doubt("number_over", column, over(value, row.unit, most, key))
+        yield RowDoubt("number_over", column, over(value, row.unit, most, key))
 
 
 def over(value: float, unit: str, most: float, key: str) -> dict[str, str | int | float]:
@@ -126,7 +126,7 @@ def gas_of(row: Quantity) -> str | None:
     return next((named["gas"] for named in data.table("gas_words") if named["word"] in told), None)
 
 
-def _jump(row: Quantity) -> Iterator[Doubt]:
+def _jump(row: Quantity) -> Iterator[RowDoubt]:
     """A number that is tens of times its neighbour in time."""
     series = sorted({row.year: row.value or 0.0, **row.points}.items())
     for (year, before), (next_year, after) in pairwise([(year, value) for year, value in series if value]):
@@ -134,5 +134,5 @@ def _jump(row: Quantity) -> Iterator[Doubt]:
             values: Values = {
                 "name": row.id, "before": before, "after": after, "unit": row.unit, "year": year, "next": next_year,
             }  # fmt: skip
-            yield Doubt("path_jump", "value" if next_year == row.year else str(next_year), values)
+            yield RowDoubt("path_jump", "value" if next_year == row.year else str(next_year), values)
             return

@@ -10,6 +10,7 @@ import numpy as np
 
 from klimatkontrakt.city import bounds as city_bounds
 from klimatkontrakt.city import ceilings, units
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.schema import Account, City, Group, Line, Quantity
 from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.chain import ramps
@@ -97,7 +98,7 @@ def _below_nothing(look: Look, name: str, account: Account, paths: dict[str, Arr
 def _more_than_any(look: Look, name: str, account: Account, path: Array) -> Iterator[Problem]:
     if look.size is None or account.family is None:
         return
-    ceiling = next((c for c in ceilings.of_role("family") if c.id == f"{account.family}_emissions"), None)
+    ceiling = with_id(ceilings.of_role("family"), f"{account.family}_emissions")
     if ceiling is None or units.parse(account.unit).dimension != ((units.CO2E, 1),):
         return
     most = look.size.most(ceiling) / units.parse(account.unit).scale

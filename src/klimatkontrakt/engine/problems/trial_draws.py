@@ -17,7 +17,7 @@ from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
 from klimatkontrakt.engine.problems import city_size, row_doubts
 from klimatkontrakt.engine.problems.city_size import CitySize
-from klimatkontrakt.engine.problems.row_doubts import Doubt
+from klimatkontrakt.engine.problems.row_doubts import RowDoubt
 from klimatkontrakt.engine.worlds import baselines, pathway, plan, uncertainty, world
 from klimatkontrakt.engine.worlds.pathway import Setting
 from klimatkontrakt.engine.worlds.world import World
@@ -52,9 +52,9 @@ class Look:
         return sealed(baselines.paths(self.program, uncertainty.sample(self.program, draws=draws, seed=SEED, fixed={})))
 
     @cached_property
-    def doubts(self) -> tuple[tuple[Doubt, ...], ...]:
+    def doubts(self) -> tuple[tuple[RowDoubt, ...], ...]:
         """What is doubtful about each quantity's own numbers, in the order of the rows."""
-        return tuple(row_doubts.of_row(row) for row in self.city.quantities)
+        return tuple(map(row_doubts.of_row, self.city.quantities))
 
     @cached_property
     def doubted(self) -> frozenset[str]:

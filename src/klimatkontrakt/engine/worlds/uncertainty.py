@@ -194,7 +194,7 @@ def sample(program: Program, *, draws: int, seed: int, fixed: Mapping[str, str])
         names = outcomes(city, event)
         drawn = _event_outcomes(city, event, found[event_key(event)])
         central = [dict(branch.outcomes).get(event, likeliest(city, event)) for branch in all_branches]
-        heads_of = np.array([names.index(name) for name in central], dtype=np.int64)
+        heads_of = np.array(list(map(names.index, central)), dtype=np.int64)
         both = np.concatenate([heads_of, drawn])
         outcome[event] = np.full_like(both, names.index(fixed[event])) if event in fixed else both
     chance = {own.key: np.concatenate([heads, found[own.key]]) for own in program.inputs}

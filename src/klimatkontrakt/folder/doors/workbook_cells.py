@@ -36,7 +36,7 @@ class CellReader:
             ProblemsError: when they cannot be read.
         """
         grid = _asked(self._file, lambda: self._book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-        return [list(row) for row in grid]
+        return list(map(list, grid))
 
 
 def opened(raw: bytes, file: str) -> CellReader:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from klimatkontrakt.figures.bars import Bar, BarChart
+from klimatkontrakt.figures.bars import Bar, BarChart, legend_of
 from klimatkontrakt.figures.figure import Figure, drawn
 from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core import page as core_page
@@ -40,6 +40,6 @@ def components(request: HttpRequest) -> HttpResponse:
         [say("head.what"), *kinds.values()],
         [[row.name, *(f"{value:g}" for value in row.parts.values())] for row in rows],
         drawing=drawn(chart, language),
-        legend=[(f"bar {kind}", name) for kind, name in kinds.items()],
+        legend=legend_of(kinds),
     )
     return core_page.page(request, "city_pages/components", colours=COLOURS, figure_shown=figure)

@@ -42,7 +42,7 @@ def person(request: HttpRequest) -> Person | None:
 
 def names_of(pseudonyms: Iterable[object]) -> dict[str, str]:
     """Names by pseudonyms, asked for once; of one who is erased, and of what is no pseudonym, there is none."""
-    asked = [pseudonym for text in {str(pseudonym) for pseudonym in pseudonyms} if (pseudonym := _pseudonym(text))]
+    asked = [pseudonym for text in set(map(str, pseudonyms)) if (pseudonym := _pseudonym(text))]
     if not asked:
         return {}
     rows = Person.objects.filter(pseudonym__in=asked).values_list("pseudonym", "user__username")

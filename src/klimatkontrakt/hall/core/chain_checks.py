@@ -199,7 +199,7 @@ def _of_some_rows(bound: Bindings) -> Iterator[ChainFault]:
 
 
 def _keys(model: declarations.Model, keys: Iterable[str]) -> list[Any]:
-    return [model._meta.pk.to_python(key) for key in keys]
+    return list(map(model._meta.pk.to_python, keys))
 
 
 def _kind(bound: str, stands: str | None) -> FaultKind | None:

@@ -76,7 +76,7 @@ def story_link(
     @cache  # the cells of a row lead to one story: a long table asks for the same address again and again
     def link(name: str, year: int | None = None, is_beside: bool = False) -> str:
         under = beside if is_beside else moved
-        asked = "&".join(part for part in (f"year={year}" if year is not None else "", under) if part)
+        asked = "&".join(filter(None, (f"year={year}" if year is not None else "", under)))
         address = page.link(language, rows[0].page, own.slug, name)
         return f"{address}?{asked}" if asked else address
 

@@ -154,7 +154,7 @@ def listed(value: str) -> list[str]:
 def hosts(value: str) -> list[str]:
     """Names of hosts, without scheme or port."""
     names = listed(value)
-    if not names or not all(_HOST.fullmatch(name) for name in names):
+    if not names or not all(map(_HOST.fullmatch, names)):
         raise WrongValueError("host")
     return names
 
@@ -162,7 +162,7 @@ def hosts(value: str) -> list[str]:
 def origins(value: str) -> list[str]:
     """Addresses with their scheme, and nothing after the host and its port."""
     names = listed(value)
-    if not all(_is_origin(name) for name in names):
+    if not all(map(_is_origin, names)):
         raise WrongValueError("origin")
     return names
 

@@ -29,7 +29,7 @@ from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer import key as answer_key
 from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.engine.answers import revision
-from klimatkontrakt.engine.answers.revision import Moved
+from klimatkontrakt.engine.answers.revision import MovedFigure
 from klimatkontrakt.hall.core import answer_store, examples, heavy_cities, memory, package, versions
 from klimatkontrakt.hall.core.models import AnswerRow, City, Version
 from klimatkontrakt.hall.core.shelf import Shelf, Store
@@ -312,7 +312,7 @@ def tell_what_moved(row: AnswerRow) -> None:
         row.save(update_fields=["numbers"])
 
 
-def _moved(old: Version, row: AnswerRow) -> Moved | None:
+def _moved(old: Version, row: AnswerRow) -> MovedFigure | None:
     """What moved the headline's figure; nothing of data and decisions where their numbers are the same."""
     city, before = versions.city_of(row.version), versions.city_of(old)
     account, year = study.headline(city), row.numbers.get("target_year")
@@ -322,7 +322,7 @@ def _moved(old: Version, row: AnswerRow) -> Moved | None:
     if _document_key(old) == _document_key(row.version) and "expected" in row.numbers:
         now = row.numbers["expected"]
         then = now if said is None else said
-        return Moved(account, year, then, now, now - then, 0.0, 0.0, 0.0)
+        return MovedFigure(account, year, then, now, now - then, 0.0, 0.0, 0.0)
     draws, seed = settings.DRAWS, settings.SEED
     return revision.moved(before, city, row.scenario, account, year, said_before=said, draws=draws, seed=seed)
 
@@ -363,9 +363,9 @@ def _has_its_kind(name: str, value: object) -> bool:
     return isinstance(value, str if name in TEXTS_OF_NUMBERS else (int, float))
 
 
-def moved_of(row: AnswerRow) -> Moved | None:
+def moved_of(row: AnswerRow) -> MovedFigure | None:
     """What moved the headline's figure; None where that is not kept, or another program wrote it otherwise."""
     told = row.numbers.get("moved")
-    if not isinstance(told, dict) or set(told) != {field.name for field in fields(Moved)}:
+    if not isinstance(told, dict) or set(told) != {field.name for field in fields(MovedFigure)}:
         return None
-    return Moved(**told)
+    return MovedFigure(**told)

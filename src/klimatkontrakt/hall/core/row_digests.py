@@ -54,7 +54,7 @@ _PLAIN: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any], Any]], ..
     (uuid.UUID, str),
     ((bytes, bytearray, memoryview), _of_bytes),
     (Mapping, _of_mapping),
-    ((list, tuple), lambda value: [plain(inner) for inner in value]),
+    ((list, tuple), lambda value: list(map(plain, value))),
 )
 
 

@@ -71,7 +71,7 @@ class Cards:
             return html
         used: dict[str, Term] = {}
         inside = "".join(self._read(main["inside"], used))
-        cards = "".join(self._card(term) for term in used.values())
+        cards = "".join(map(self._card, used.values()))
         return f"{html[: main.start('inside')]}{inside}{cards}{html[main.end('inside') :]}"
 
     def _read(self, html: str, used: dict[str, Term]) -> Iterator[str]:

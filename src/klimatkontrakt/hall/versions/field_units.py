@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from klimatkontrakt.city import City as CityDocument
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.measures import Measure, Move
 from klimatkontrakt.hall.versions import field_words
 from klimatkontrakt.hall.versions.things import Thing
@@ -85,7 +86,7 @@ def _of_part(measure: Measure, first: field_words.PathStep, column: str) -> str 
     """The unit of a move's or a cost's number."""
     if first.column == "costs":
         return next((cost.unit for cost in measure.costs if cost.id == first.item), None)
-    move: Move | None = next((move for move in measure.moves if move.id == first.item), None)
+    move: Move | None = with_id(measure.moves, first.item)
     return _strength(move.share, move.unit) if move is not None and column in STRENGTH else None
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from klimatkontrakt.folder.doors import numbers
 from klimatkontrakt.hall.core.feature import SUBJECT
@@ -14,7 +15,6 @@ from klimatkontrakt.language import sizes, words
 from klimatkontrakt.language.words import Language
 
 NOTHING = "–"  # where a field says nothing
-ENDS = ("before", "after")
 PLAIN = {
     "sv", "en", "label_sv", "label_en", "note", "title", "text_sv", "text_en", "what_sv", "what_en", "url",
     "definition", "boundary", "method", "publisher", "locator", "missing", "release", "ref", "gpc_ref", "smhi", "name",
@@ -25,29 +25,32 @@ FIGURE = re.compile(r"(-?[0-9][0-9.e+\-]*) (\S+)\Z")  # a published figure with 
 
 
 def both(place: ToldField, before: str, after: str, language: Language) -> tuple[str, str]:
-    """What a field said before and says after; numbers that differ are never written alike.
+    """What a field said before and says after, as `several` tells it."""
+    first, last = several(place, (before, after), language)
+    return first, last
+
+
+def several(place: ToldField, texts: Sequence[str], language: Language) -> list[str]:
+    """What a field says in several documents; numbers that differ are never written alike.
 
     Args:
         place: the field.
-        before, after: as the folder says it; `–` where it says nothing.
+        texts: as each folder says it; `–` where it says nothing.
     """
-    figures = [FIGURE.match(text) for text in (before, after)]
-    if place.thing.kind in ("accounts", "lines", "history") and any(figures):
-        return _figures(before, after, language)
-    known = [numbers.decimal(text) for text in (before, after)]
+    if place.thing.kind in field_words.FIGURES and any(map(FIGURE.match, texts)):
+        return _figures(texts, language)
     unit = field_units.unit(place)
-    if unit is not None and any(value is not None for value in known):
-        return _measured((before, after), unit, language)
-    return _word(place, before, language), _word(place, after, language)
+    if unit is not None and any(numbers.decimal(text) is not None for text in texts):
+        return _measured(texts, unit, language)
+    return [_word(place, text, language) for text in texts]
 
 
-def _figures(before: str, after: str, language: Language) -> tuple[str, str]:
+def _figures(texts: Sequence[str], language: Language) -> list[str]:
     """Published figures, each with its unit."""
-    texts = (before, after)
     units = {match[2] for match in map(FIGURE.match, texts) if match is not None}
     if len(units) == 1:
-        return _measured((_number_of(before), _number_of(after)), units.pop(), language)
-    return _figure(before, language), _figure(after, language)
+        return _measured(list(map(_number_of, texts)), units.pop(), language)
+    return [_figure(text, language) for text in texts]
 
 
 def _number_of(text: str) -> str:
@@ -57,17 +60,16 @@ def _number_of(text: str) -> str:
 
 def _figure(text: str, language: Language) -> str:
     match = FIGURE.match(text)
-    return text if match is None else _measured((match[1], match[1]), match[2], language)[0]
+    return text if match is None else _measured([match[1]], match[2], language)[0]
 
 
-def _measured(texts: tuple[str, str], unit: str, language: Language) -> tuple[str, str]:
-    """Two numbers of a unit, written apart where they differ."""
+def _measured(texts: Sequence[str], unit: str, language: Language) -> list[str]:
+    """Numbers of a unit, written apart where they differ; what is no number as it stands."""
     scale = sizes.size(unit, (), language, largest=0.0).scale if unit == field_units.SHARE else 1.0
-    values = {end: numbers.decimal(text) for end, text in zip(ENDS, texts, strict=True)}
-    written = words.apart({end: value / scale for end, value in values.items() if value is not None}, language)
+    values = {text: numbers.decimal(text) for text in texts}
+    written = words.apart({text: value / scale for text, value in values.items() if value is not None}, language)
     name = _unit_name(unit, language)
-    before, after = (f"{written.get(end, '')} {name}".strip() for end in ENDS)
-    return (before if ENDS[0] in written else texts[0], after if ENDS[1] in written else texts[1])
+    return [f"{written[text]} {name}".strip() if text in written else text for text in texts]
 
 
 def _unit_name(unit: str, language: Language) -> str:
@@ -85,7 +87,7 @@ def _word(place: ToldField, text: str, language: Language) -> str:
     if values_told != text or last.column in PLAIN or text == NOTHING:
         return values_told
     parts = text.split(", ")
-    if not all(ID.match(part) for part in parts):
+    if not all(map(ID.match, parts)):
         return text
     return ", ".join(_named(place, part, language) for part in parts)
 

@@ -29,26 +29,41 @@ FieldWord = Literal[
 """The fields that the Excel book has no column of."""
 FIELD_WORDS = frozenset(get_args(FieldWord))
 BY_YEAR = ("points", "years", "steps", "rate", "ramp", "anyway")
+BY_NAME = {
+    "beneficiaries", "control", "enablers", "events", "measures", "names", "outcomes", "payers", "receivers", "weights",
+    "when", "with", "meanings",
+}  # fields whose keys are ids and words of the city's own, whatever they are alike  # fmt: skip
+APART = ("meanings", "money")  # kinds whose fields have words of their own, and no sheet of the Excel book
 FIGURES = ("accounts", "lines", "history")  # what figures are published of, by their year
 SHEETS = {layout.key: layout for layout in book_layout.layouts()}
 
 
 @dataclass(frozen=True)
 class PathStep:
-    """A step of a field's path: the sheet that it stands in, its column, and which of several it is."""
+    """A step of a field's path.
+
+    Attributes:
+        sheet: the sheet of the Excel book that it stands in.
+        column: its column, or a key.
+        item: which of several it is.
+        is_key: whether the city's own word leads there, and not a field's.
+    """
 
     sheet: str
     column: str
     item: str
+    is_key: bool = False
 
 
 def steps(thing: Thing, where: str) -> list[PathStep]:
     """A path as steps."""
-    sheet, result = thing.kind, []
+    sheet, is_key, result = thing.kind, False, []
     for step in _STEP.finditer(_AGAIN.sub("", where)):
-        column = step[1]
-        result.append(PathStep(sheet, column, step[2] or ""))
-        sheet = column if column in SHEETS else sheet
+        column, item = step[1], step[2] or ""
+        result.append(PathStep(sheet, column, item, is_key))
+        is_field = not is_key
+        is_key = is_field and column in BY_NAME and not item
+        sheet = column if is_field and (column in SHEETS or column in APART) else sheet
     return result
 
 
@@ -68,7 +83,7 @@ def name(thing: Thing, where: str, language: Language, document: CityDocument | 
 
 
 def _word(thing: Thing, step: PathStep, language: Language, document: CityDocument | None) -> str:
-    word = column_word(step.sheet, step.column, language)
+    word = None if step.is_key else column_word(step.sheet, step.column, language)
     if word is None:
         word = step.column if document is None else _key_word(document, step.column, language)
     if not step.item:

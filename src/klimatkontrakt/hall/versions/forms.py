@@ -76,7 +76,7 @@ def _paths(stated: str, files: Sequence[UploadedFile[bytes]]) -> list[str]:
     """Where each file of a chosen folder lies."""
     paths = _stated_paths(stated)
     if len(paths) == len(files):
-        return [_printable(path) for path in paths]
+        return list(map(_printable, paths))
     names = [_printable(str(file.name)) for file in files]
     return [f"{FILES['contracts']}/{name}" if _PERIOD.fullmatch(name) else name for name in names]
 

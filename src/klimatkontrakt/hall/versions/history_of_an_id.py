@@ -33,7 +33,7 @@ _kept_differences: Shelf[tuple[Difference, ...]] = Shelf(kept_documents.STORE)
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A value that differs from the version before: in which field of what thing."""
 
     version: Version
@@ -76,10 +76,10 @@ def said_of(document: CityDocument, wanted: Collection[Thing] | None = None) -> 
     return said
 
 
-def history(own: City, kind: str, name: str) -> list[Change]:
+def history(own: City, kind: str, name: str) -> list[FieldChange]:
     """Every change of what versions said of a thing, or of what it took the place of, the latest first."""
     versions = list(access.versions(own)[:MOST_VERSIONS])
-    found: list[Change] = []
+    found: list[FieldChange] = []
     for new, old in pairwise(versions):
         for thing, rows in changes(old, new).items():
             if (thing.told, thing.id) == (kind, name):
@@ -162,9 +162,9 @@ def _read_differences(old: Version, new: Version) -> tuple[Difference, ...]:
         return ()
 
 
-def changes(old: Version, new: Version) -> Mapping[Thing, list[Change]]:
+def changes(old: Version, new: Version) -> Mapping[Thing, list[FieldChange]]:
     """Every thing that two versions say different things of, with what differs."""
-    found: dict[Thing, list[Change]] = {}
+    found: dict[Thing, list[FieldChange]] = {}
     for thing, field, first, last in _differences(old, new):
-        found.setdefault(thing, []).append(Change(new, thing, field, first, last))
+        found.setdefault(thing, []).append(FieldChange(new, thing, field, first, last))
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city.id_words import words_of_id
+from klimatkontrakt.city.ids import by_id
 from klimatkontrakt.city.measures import Cost, Measure, Move
 from klimatkontrakt.hall.versions import things
 from klimatkontrakt.hall.versions.things import Thing
@@ -56,7 +57,7 @@ def _part_of_measure(document: CityDocument, measure: Measure, item: str, langua
     for move in measure.moves:
         if move.id == item:
             return _move(document, move, language)
-    return _cost({cost.id: cost for cost in measure.costs}, item, language)
+    return _cost(by_id(measure.costs), item, language)
 
 
 def _move(document: CityDocument, move: Move | None, language: Language) -> str:

@@ -9,6 +9,7 @@ what others have changed since: it is refused then, what was sent is kept, and c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, get_args
 
@@ -16,7 +17,6 @@ from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import Problem
 from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.folder import changes, differences
-from klimatkontrakt.folder.change import ABSENT
 from klimatkontrakt.folder.changes import Clash, Merged
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import jobs, versions
@@ -25,6 +25,7 @@ from klimatkontrakt.hall.core.register import Closing, Outcome, Progress
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.core.versions import Packed
 from klimatkontrakt.hall.versions import (
+    clash_words,
     field_units,
     field_values,
     field_words,
@@ -56,6 +57,14 @@ class _RefusedError(Exception):
     def __init__(self, failure: Failure, **more: Any) -> None:
         super().__init__(failure)
         self.outcome: Outcome = {"failure": failure, **more}
+
+
+@dataclass(frozen=True)
+class _CanonicalVersion:
+    """A version as it is merged: what it says, and its canonical texts by file."""
+
+    document: CityDocument
+    texts: Mapping[str, str]
 
 
 def check(job: Job, progress: Progress) -> Outcome:
@@ -107,14 +116,14 @@ def lay_on(job: Job, progress: Progress) -> Outcome | Closing:
     try:
         person = _person(job)
         arrival = incoming_folder.arrived(versions.unzipped(rights.sent(job) or b""))
-        _, city = _passed(job, person, arrival)
+        mine, city = _passed(job, person, arrival)
         progress(1, 3)
         if city is None:
             return {"failure": "gone"}
         base, today = (_canonical(_version(city, number)) for number in (job.asked.get("from"), job.asked.get("on")))
-        laid = merged(base, arrival.files, today, job.asked.get("chosen", {}))
+        laid = merged(base.texts, arrival.files, today.texts, job.asked.get("chosen", {}))
         if laid.clashes:
-            return _clashing(job, city, laid.clashes)
+            return _clashing(job, city, laid.clashes, (base.document, mine, today.document))
         progress(2, 3)
         together = incoming_folder.arrived(Packed({name: text.encode("utf-8") for name, text in laid.texts.items()}))
         if together.city is None:
@@ -138,13 +147,13 @@ def _person(job: Job) -> Person:
     return person
 
 
-def _clashing(job: Job, city: City, clashes: Sequence[Clash]) -> Outcome:
+def _clashing(job: Job, city: City, clashes: Sequence[Clash], documents: Sequence[CityDocument]) -> Outcome:
     """Where two sides clash: what their changes break together, else what a person must choose between."""
     together = [clash.problem for clash in clashes if clash.problem is not None]
     if together:
         return {"failure": "together", "problems": _said(tuple(together))}
     return {"failure": "clashes", "city": city.slug, "made_from": job.asked.get("from"),
-            "clashes": [_plain_clash(clash) for clash in clashes[:MOST_CLASHES]]}  # fmt: skip
+            "clashes": [_told_clash(clash, documents) for clash in clashes[:MOST_CLASHES]]}  # fmt: skip
 
 
 def _passed(job: Job, person: Person, arrival: Arrival) -> tuple[CityDocument, City | None]:
@@ -190,15 +199,15 @@ def _version(city: City, number: int | None) -> Version:
     return found
 
 
-def _canonical(version: Version) -> Mapping[str, str]:
-    """A version's files in canonical form, also of one that was taken in before the hall kept that form alone."""
+def _canonical(version: Version) -> _CanonicalVersion:
+    """A version in canonical form, also one that was taken in before the hall kept that form alone."""
     try:
         arrival = incoming_folder.arrived(versions.packed(version))
     except versions.DamagedVersionError as error:
         raise _RefusedError("unread", number=version.number) from error
     if arrival.city is None:
         raise _RefusedError("unread", number=version.number)
-    return arrival.files
+    return _CanonicalVersion(arrival.city, arrival.files)
 
 
 def _ready(job: Job, arrival: Arrival, document: CityDocument, city: City | None, made_from: Version | None) -> Outcome:
@@ -266,12 +275,13 @@ def merged(
 
 
 def clash_name(clash: Clash) -> str:
-    """Where two sides clash, as the page tells it: the file, then the ids and fields on the way."""
+    """What a choice between two sides is sent by: the file, then the ids and fields on the way."""
     return " / ".join(differences.where(*clash.name, CITY).path)
 
 
-def _plain_clash(clash: Clash) -> dict[str, str]:
-    before, mine, theirs = (
-        "" if value is ABSENT else differences.said(value) for value in (clash.before, clash.ours, clash.theirs)
-    )
-    return {"name": clash_name(clash), "before": before, "mine": mine, "theirs": theirs}
+def _told_clash(clash: Clash, documents: Sequence[CityDocument]) -> dict[str, Any]:
+    """A clash by the name that a choice is sent with, and as it is told in each language."""
+    return {
+        "name": clash_name(clash),
+        **{language: clash_words.in_words(clash, documents, language) for language in LANGUAGES},
+    }

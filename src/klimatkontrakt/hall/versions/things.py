@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import identity
 from klimatkontrakt.city.contract import Commitment, Contract, Outcome
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.kinds import CITY, CONTRACTS, SECTIONS
 from klimatkontrakt.city.schema import Published
 from klimatkontrakt.folder.canonical import plain
@@ -179,14 +180,14 @@ def fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """The fields of a thing's plain values, by their path."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from fields(inner, _inside(path, str(key)))
+            yield from fields(inner, below(path, str(key)))
     elif isinstance(value, (list, tuple)):
         yield from _fields_of_list(value, path)
     elif value not in (None, ""):
         yield path, said(value)
 
 
-def _inside(path: str, key: str) -> str:
+def below(path: str, key: str) -> str:
     """The path of a key: an id with dots, which part a path, in brackets."""
     if not path:
         return key
@@ -217,7 +218,7 @@ def name(document: CityDocument, thing: Thing, language: Language) -> str:
 
 def _meeting_name(document: CityDocument, item: str, language: Language) -> str:
     """A meeting by its body and day; its id where it is not in the document."""
-    meeting = next((row for row in document.meetings if row.id == item), None)
+    meeting = with_id(document.meetings, item)
     if meeting is None:
         return item
     body = next((row.label(language) for row in document.actors if row.id == meeting.body), meeting.body)

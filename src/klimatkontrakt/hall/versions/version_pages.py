@@ -118,7 +118,7 @@ def _rows(found: Version, older: Version, current: Version, language: Language) 
     return rows
 
 
-def told(change: history_of_an_id.Change, document: CityDocument, language: Language) -> tuple[str, str, str]:
+def told(change: history_of_an_id.FieldChange, document: CityDocument, language: Language) -> tuple[str, str, str]:
     """A change in the reader's words: the field, before, after.
 
     Args:

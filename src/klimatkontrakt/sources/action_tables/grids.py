@@ -52,7 +52,7 @@ def _sheets(raw: bytes, name: str) -> Iterator[tuple[str, list[tuple[Cell, ...]]
         if cells > limits.limit("cells"):
             values = {"found": cells, "most": int(limits.limit("cells"))}
             raise ProblemsError([Problem("cells_many", Place(f"{name} [{sheet}]"), values)])
-        yield f"{name} [{sheet}]", [tuple(_cell(cell) for cell in row) for row in found.rows]
+        yield f"{name} [{sheet}]", [tuple(map(_cell, row)) for row in found.rows]
 
 
 def _cell(cell: object) -> Cell:

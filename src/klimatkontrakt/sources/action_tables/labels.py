@@ -69,7 +69,7 @@ class _Pattern:
         return len(hits) >= len(self.parts) and set().union(*hits) == set(range(len(self.parts)))
 
     def _is_barred(self, said: Sequence[str]) -> bool:
-        return self.barred is not None and any(self.barred.fullmatch(word) for word in said)
+        return self.barred is not None and any(map(self.barred.fullmatch, said))
 
     def _unknown(self, said: Sequence[str]) -> int:
         """How many words are neither of the pattern nor fillers."""

@@ -110,7 +110,7 @@ def mark_of(texts: Iterable[str]) -> Mark | None:
 @cache
 def _measured() -> re.Pattern[str]:
     """A number with a mark in it and a unit behind it: sections of a text are numbered too, and tell nothing."""
-    behind = "|".join(re.escape(word) for word in labels.of("measured"))
+    behind = "|".join(map(re.escape, labels.of("measured")))
     return re.compile(
         rf"(?<![\w.,-])[0-9][0-9 '’]*[.,][0-9.,]*[0-9](?=\s?(?:{behind}))|(?<=[€$£])\s?[0-9][0-9 '’]*[.,][0-9.,]*[0-9]"
     )

@@ -43,7 +43,7 @@ class SheetEntry:
     @property
     def text(self) -> str:
         """All that it says, a line a row; a word and a figure side by side are a part and its figure."""
-        said = [shown(value) for value in self.cells]
+        said = list(map(shown, self.cells))
         if self.width == PAIR <= len(said) and self.field in labels.of("amount_fields") and is_part(*said[:2]):
             said = [f"{said[0]}: {said[1]}", *said[2:]]
         return "\n".join(said)

@@ -248,7 +248,7 @@ def _is_rest_of_label(last: SheetEntry, column: int, cell: Cell) -> bool:
 
 def _is_part(last: SheetEntry, values: Sequence[Cell]) -> bool:
     """Adds the cells of a row below one of figures: the figures of the words above, or a part and its figure."""
-    names, figures = [outline.shown(value) for value in last.values], [outline.shown(value) for value in values]
+    names, figures = list(map(outline.shown, last.values)), list(map(outline.shown, values))
     if len(names) == len(figures) and all(map(outline.is_part, names, figures)):
         last.values = [f"{name}: {figure}" for name, figure in zip(names, figures, strict=True)]
         last.width = 1

@@ -69,7 +69,7 @@ def of_tables(tables: Iterable[tuple[str, Iterable[Iterable[Cell]]]]) -> SheetDo
             if said:
                 parts.append(SheetRow(said, file, index, number, is_first))
                 is_first = False
-    texts = tuple(" ".join(str(c) for c in part.cells) for part in parts if isinstance(part, SheetRow))
+    texts = tuple(" ".join(map(str, part.cells)) for part in parts if isinstance(part, SheetRow))
     return SheetDocument(tuple(parts), texts)
 
 

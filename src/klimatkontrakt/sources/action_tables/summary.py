@@ -42,7 +42,7 @@ def _keys(name: str) -> tuple[str, ...]:
     code = _CODE.match(name)
     words = whole.split()
     first = " ".join(words[:_WORDS]) if len(words) >= _FEWEST else ""
-    return tuple(key for key in (whole, f"#{labels.simple(code[1])}" if code else "", first) if key)
+    return tuple(filter(None, (whole, f"#{labels.simple(code[1])}" if code else "", first)))
 
 
 def _pairs(actions: Sequence[Action], rows: Sequence[CostRow]) -> dict[int, CostRow]:
@@ -68,7 +68,7 @@ def _unmatched(actions: Sequence[Action], rows: Sequence[CostRow], pairs: dict[i
     for index, action in enumerate(actions):
         if index not in pairs and action.name:
             yield Problem("action_not_in_summary", action.place, {"name": action.name[:80]})
-    paired = {id(row) for row in pairs.values()}
+    paired = set(map(id, pairs.values()))
     for row in rows:
         if id(row) not in paired:
             yield Problem("action_without_sheet", row.place, {"name": row.name[:80]})

@@ -121,13 +121,13 @@ def layouts() -> tuple[SheetLayout, ...]:
         _entries("areas", SECTIONS["areas"]),
         _entries("accounts", SECTIONS["accounts"]),
     ]
-    made += [_table(kind) for kind in ("history", "lines", "quantities")]
+    made += list(map(_table, ("history", "lines", "quantities")))
     made += [_entries(kind, SECTIONS[kind]) for kind in ("groups", "calibrations", "pools", "targets", "events")]
     made += [_entries("measures", schema.Measure, without=("moves", "costs")), _parts("moves"), _parts("costs")]
     made += [_entries("scenarios", schema.Scenario, without=("measures",)), _parts("plans")]
     made += [_entries("contracts", contract.Contract)]
-    made += [_parts(kind) for kind in CONTRACT_PARTS]
-    made += [_table(kind) for kind in ("meetings", "decisions", "actors", "sources", "price_index")]
+    made += list(map(_parts, CONTRACT_PARTS))
+    made += list(map(_table, ("meetings", "decisions", "actors", "sources", "price_index")))
     return tuple(made)
 
 

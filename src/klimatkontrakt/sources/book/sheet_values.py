@@ -81,7 +81,7 @@ def _is_filled(cell: Raw) -> bool:
 def _row_of_keys(layout: SheetLayout, sheet: Sheet) -> int | None:
     first, others = layout.keys[0], set(layout.keys[1:])
     for number, row in enumerate(sheet.rows[:_KEY_WITHIN]):
-        keys = {cells.text(cell) for cell in row}
+        keys = set(map(cells.text, row))
         if first in keys and (keys & others or not others):
             return number
     return None

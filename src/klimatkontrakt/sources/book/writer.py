@@ -158,7 +158,7 @@ def _drop_down(sheet: Any, layout: SheetLayout, index: int, column: SheetColumn,
 def _allowed(column: SheetColumn, language: Language) -> list[str] | str | None:
     """The words, or the cells that hold the ids; None where anything may stand, or more words than a list holds."""
     if column.allowed:
-        listed = [word for word in column.allowed if word]
+        listed = list(filter(None, column.allowed))
         return listed if len(",".join(listed)) <= _MOST_LISTED else None
     if column.cell == "truth" or not column.names:
         return None

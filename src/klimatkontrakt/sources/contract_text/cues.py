@@ -52,7 +52,7 @@ def pattern(words: Iterable[str]) -> re.Pattern[str]:
     >>> bool(pattern(["har … bygg*"]).search("vi har nu byggt"))
     True
     """
-    written = [_phrase(word) for word in words]
+    written = list(map(_phrase, words))
     longest_first = sorted(written, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)") if written else _NOTHING
 

@@ -106,7 +106,7 @@ def _candidate(every: Sequence[RawLine], index: int, is_first: IsFirst) -> _Cand
     match = _NUMBERED.match(every[index].text)
     if match is None or not is_title(match.group(3), int(limits.number("headings", "most_words"))):
         return None
-    number = tuple(numbers.of_digits(part) for part in match.group(1).split("."))
+    number = tuple(map(numbers.of_digits, match.group(1).split(".")))
     values = {"stop": bool(match.group(2)), "levels": len(number) > 1}
     stands = {"alone": _is_alone(every, index), "first": is_first(index)}
     if 0 in number or not any((*values.values(), *stands.values())):
@@ -180,7 +180,7 @@ def _backwards(totals: Sequence[float], before: Sequence[int]) -> list[int]:
 def _heading(every: Sequence[RawLine], candidate: _Candidate) -> Heading:
     count = broken_over(every, candidate.at)
     parts = [candidate.title, *(line.text for line in every[candidate.at + 1 : candidate.at + count])]
-    number = ".".join(str(part) for part in candidate.number)
+    number = ".".join(map(str, candidate.number))
     first, last = every[candidate.at], every[candidate.at + count - 1]
     return Heading(
         first.start + len(first.raw) - len(first.raw.lstrip()),

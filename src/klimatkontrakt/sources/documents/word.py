@@ -135,7 +135,7 @@ class _WordReader:
         """The cells of a row, a blank for each further column that a cell spans; a table inside one is a table too."""
         for cell in _children(element, "tc"):
             paragraphs = (" ".join(self.text(p).split()) for p in cell.iter(f"{_W}p"))
-            yield " ".join(text for text in paragraphs if text)
+            yield " ".join(filter(None, paragraphs))
             yield from [""] * (_span(cell) - 1)
             for inner in _children(cell, "tbl"):
                 noted = len(self.noted)
@@ -193,7 +193,7 @@ def markdown_table(rows: Table) -> str:
     if not rows:
         return ""
     widest = int(limits.limit("columns"))  # a row may be as long as it likes, but makes no other row long
-    width = max(len(rows[0]), min(max(len(row) for row in rows), widest))
+    width = max(len(rows[0]), min(max(map(len, rows)), widest))
     written = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
     head = written[0] + "  |" * (width - len(rows[0]))
     return "\n".join([head, "|" + "---|" * width, *written[1:]]) + "\n"

@@ -11,6 +11,7 @@ from typing import Any
 
 from klimatkontrakt.city import contract_state
 from klimatkontrakt.city.contract import Commitment, Contract, Section
+from klimatkontrakt.city.ids import ids_of, keys_of
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.city.table_forms import contract_file
 from klimatkontrakt.folder.doors import numbers
@@ -106,7 +107,7 @@ def _named(
 ) -> tuple[Commitment, ...]:
     """Commitments with the contract's own names of parties and sections, and ids that no other has there."""
     added: list[Commitment] = []
-    taken = {commitment.id for commitment in made.commitments}
+    taken = ids_of(made.commitments)
     for commitment in fresh:
         added.append(_own(commitment, names, keys, unlike(commitment.id, taken)))
         taken.add(added[-1].id)
@@ -123,7 +124,7 @@ def _signed(contract: Contract, period: str) -> tuple[Problem, ...]:
 
 def _actors(found: Proposals, city: City) -> Mapping[str, str]:
     """For each party that the text names the actor of that id or name; nothing where the city has none such."""
-    ids = {actor.id for actor in city.actors}
+    ids = ids_of(city.actors)
     exact, alike = _names_of_actors(city)
     matched = {}
     for party in found.parties:
@@ -163,7 +164,7 @@ def _fresh(found: Proposals, span: tuple[int, int], names: Mapping[str, str]) ->
 
 def _sections(found: Proposals, made: Contract, wanted: set[str]) -> tuple[tuple[Section, ...], Mapping[str, str]]:
     """The sections that the commitments stand in and those above them, and what each is called in the contract."""
-    there = {section.key for section in made.sections}
+    there = keys_of(made.sections)
     known = {section.key: section for section in found.sections}
     needed = _with_those_above(wanted, known)
     keys = _keys(found, made)
@@ -187,7 +188,7 @@ def _with_those_above(wanted: set[str], known: Mapping[str, Section]) -> set[str
 
 def _keys(found: Proposals, made: Contract) -> dict[str, str]:
     """By a proposed section's key, that of the contract's section of the same number and title."""
-    there = {section.key for section in made.sections}
+    there = keys_of(made.sections)
     titled: dict[tuple[str, str], str] = {}
     for section in made.sections:
         titled |= {(section.number, title): section.key for title in _titles(section)}
@@ -200,7 +201,7 @@ def _keys(found: Proposals, made: Contract) -> dict[str, str]:
 
 
 def _titles(section: Section) -> list[str]:
-    return [title for title in (section.sv, section.en) if title]
+    return list(filter(None, (section.sv, section.en)))
 
 
 def _under(section: Section, keys: Mapping[str, str]) -> Section:

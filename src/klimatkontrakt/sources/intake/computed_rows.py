@@ -129,7 +129,7 @@ def proposed(
     proposal = imports.proposed(city, _table(city, computation, results, origin), choice)
     if proposal.city is None:
         return proposal
-    before, note = {id(row) for row in city.history}, _note(computation, origin)
+    before, note = set(map(id, city.history)), _note(computation, origin)
     release = choice.release or _release(computation)
     history = tuple(
         row if id(row) in before or row.release != release else _marked(row, note) for row in proposal.city.history
@@ -196,7 +196,7 @@ def _note(computation: Computation, origin: Origin) -> str:
     """Of what a figure was computed: the file, or every input where there is none."""
     file = [f"{origin.file} (SHA-256 {origin.sha256})"] if origin.file else []
     stated = [] if origin.file else [_told(own) for own in computation.taken if own.stated is not None]
-    defaults = [_told(default) for default in computation.defaults]
+    defaults = list(map(_told, computation.defaults))
     return _shortened(f"{computation.method.id}: ", [*file, *stated, *defaults])
 
 

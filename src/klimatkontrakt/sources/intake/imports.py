@@ -216,7 +216,7 @@ def _replaced(
     city: City, account: str, rows: Sequence[Published], table: TableReading, choice: ImportChoice, place: Place
 ) -> list[Published]:
     """The figures that go: the whole series; of the same release only the years that the file has."""
-    shares = {id(row) for row in derived_figures.worked_out(city, account, rows)}
+    shares = set(map(id, derived_figures.worked_out(city, account, rows)))
     there = [row for row in city.history if row.account == account and id(row) not in shares]
     mine = [row for row in there if receiving_account.is_of_series(city, row, table, choice)]
     _check_sources(_on_lines_of(rows, there), mine, account, place)
@@ -236,7 +236,7 @@ def _check_sources(touched: Sequence[Published], mine: Sequence[Published], acco
         touched: the figures of the lines that the file has.
         mine: those of its own series.
     """
-    of_series = {id(row) for row in mine}
+    of_series = set(map(id, mine))
     if all(id(row) in of_series for row in touched):
         return
     sources = list(dict.fromkeys(row.source for row in touched))
@@ -272,7 +272,7 @@ def _of_other_releases(
     city: City, account: str, new: Sequence[Published], gone: Sequence[Published]
 ) -> list[Published]:
     """Published figures of the account that stay, of other releases than the new ones; what is computed is of none."""
-    left = {id(row) for row in gone}
+    left = set(map(id, gone))
     there = [row for row in city.history if row.account == account and id(row) not in left]
     return [row for row in there if row.origin != "computed" and row.release != new[0].release]
 
@@ -354,7 +354,7 @@ def _with_in_place(
     history: Sequence[Published], old: Sequence[Published], new: Sequence[Published]
 ) -> tuple[Published, ...]:
     """Figures with new ones where the first of the old ones stood, or last where there was none."""
-    gone = {id(row) for row in old}
+    gone = set(map(id, old))
     before: list[Published] = []
     after: list[Published] = []
     has_met = False

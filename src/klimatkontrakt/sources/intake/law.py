@@ -112,7 +112,7 @@ def _refuse_errors(city: City) -> None:
 
 def come(before: City, after: City) -> tuple[Problem, ...]:
     """The problems that a city would get by a change: those of the city after it that it does not have before."""
-    stood = {_same(problem) for problem in _stood(before)}
+    stood = set(map(_same, _stood(before)))
     return tuple(problem for problem in problems(after) if _same(problem) not in stood)
 
 

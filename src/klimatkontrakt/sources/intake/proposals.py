@@ -17,6 +17,7 @@ from pydantic import Field, StrictBool
 
 from klimatkontrakt.city import contract
 from klimatkontrakt.city.contract import Commitment, Kind, Verb
+from klimatkontrakt.city.ids import ids_of
 from klimatkontrakt.city.values import Id, Number, Sha256, Share, Text, Year
 from klimatkontrakt.folder import yaml_files
 from klimatkontrakt.folder.canonical import plain
@@ -180,7 +181,7 @@ def read(text: str, file: str) -> tuple[Proposals | None, list[Problem]]:
 def _brought_up(values: dict[str, Any]) -> dict[str, Any]:
     """A file of the first format as one of today: what was proposed then was what seemed likely."""
     rows = values.get("proposals")
-    kept = [_row_brought_up(row) for row in rows] if isinstance(rows, list) else rows
+    kept = list(map(_row_brought_up, rows)) if isinstance(rows, list) else rows
     return {**values, "format": FORMAT, "proposals": kept}
 
 
@@ -259,7 +260,7 @@ def decided(found: Proposals, names: Sequence[str], decision: Decision) -> Propo
     Raises:
         KeyError: when a name is not among them.
     """
-    unknown = set(names) - {p.id for p in found.proposals}
+    unknown = set(names) - ids_of(found.proposals)
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
     made = (p.model_copy(update={"decision": decision}) if p.id in names else p for p in found.proposals)

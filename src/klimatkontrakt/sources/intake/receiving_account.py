@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from klimatkontrakt.city import schema, units
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.schema import City, Published
 from klimatkontrakt.folder.problem import Place, Problem, ProblemsError, Values
 from klimatkontrakt.sources.publishers.series import ImportChoice
@@ -110,5 +111,5 @@ def is_of_series(city: City, row: Published, table: TableReading, choice: Import
     """Whether a figure is of the series that the file is of: the same publisher, or the source that the user names."""
     if choice.source:
         return row.source in choice.sources
-    source = next((each for each in city.sources if each.id == row.source), None)
+    source = with_id(city.sources, row.source)
     return source is not None and _word(source.publisher) == _word(table.provenance.publisher or table.kind)

@@ -47,7 +47,7 @@ def _by_year(rows: Sequence[Published], line: Line) -> dict[int, Published]:
 
 def _lost(loss: str, series: str, years: Iterable[int], place: Place) -> Iterator[Problem]:
     """What is lost of some years, if of any."""
-    names = [str(year) for year in sorted(years)]
+    names = list(map(str, sorted(years)))
     if names:
         yield Problem(loss, place, {"series": series, "years": listed(names, _MOST_YEARS)})
 

@@ -167,7 +167,7 @@ def _filled_cube(
     file: Given, keys: Sequence[tuple[str, str]], contents: Sequence[str], filled: Mapping[tuple[str, ...], Value]
 ) -> Cube:
     columns = list(map(dict.fromkeys, zip(*filled, strict=True))) or [{}] * (len(keys) + 1)
-    members = [tuple(column) for column in columns[: len(keys)]]
+    members = list(map(tuple, columns[: len(keys)]))
     made = [Dimension(name, codes, codes, kind == "t") for (name, kind), codes in zip(keys, members, strict=True)]
     made.append(Dimension("contents", tuple(contents), tuple(contents)))
     codes = [dimension.codes for dimension in made]

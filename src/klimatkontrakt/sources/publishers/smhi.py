@@ -90,7 +90,7 @@ def differences(table: TableReading) -> tuple[SumDifference, ...]:
         figures.setdefault(code, {}).setdefault((sector, sub), {})[year] = tonnes
     areas = {row[1]: Territory(row[0], row[1], row[2]) for row in table.rows}  # type: ignore[arg-type]
     series = {
-        code: {key: tuple(own.get(year) for year in years) for key, own in by_key.items()}  # type: ignore[arg-type]
+        code: {key: tuple(map(own.get, years)) for key, own in by_key.items()}  # type: ignore[arg-type]
         for code, by_key in figures.items()
     }
     return _differences(areas, series, years)  # type: ignore[arg-type]
@@ -383,7 +383,7 @@ def _of_parts(file: Given, export: _Export) -> Iterator[Problem]:
     for sector, count in counts.items():
         worst = next(each for each in found if each.sector == sector and each.area.level == "municipality")
         year, tonnes = worst.largest
-        years = listed([str(each) for each in sorted(worst.tonnes)], limits.limit("shown"))
+        years = listed(list(map(str, sorted(worst.tonnes))), limits.limit("shown"))
         values: Values = {
             "sector": sector, "count": count, "area": worst.area.name, "years": years,
             "year": str(year), "tonnes": tonnes,

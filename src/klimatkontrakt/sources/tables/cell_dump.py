@@ -76,7 +76,7 @@ def _size(sheet: Any) -> int:
 
 def rows(sheet: Any) -> list[list[Any]]:
     """The rows of a sheet from A1."""
-    return [[plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    return [list(map(plain, row)) for row in sheet.to_python(skip_empty_area=False)]
 
 
 def main(arguments: list[str]) -> int:

@@ -121,7 +121,7 @@ def _header(file: Given, sheet: Sheet) -> int | None:
     """The row with times in it; of a table of one date, the row with a heading that means places."""
     heads = _heads(sheet)
     for number, filled in heads.items():
-        if any(_is_time(cell) for cell in filled):
+        if any(map(_is_time, filled)):
             return number
     for number, filled in heads.items():
         if any(headers.folded(cell) in limits.words("regions") for cell in filled):
@@ -265,7 +265,7 @@ def _holds_figures(sheet: Sheet, header: int, index: int) -> bool:
     if headers.folded(sheet.rows[header][index]) in limits.words("regions") | limits.words("years"):
         return False
     own = [row[index] for row in sheet.rows[header + 1 :] if not cells.is_empty(row[index])]
-    return bool(own) and all(cells.is_number(cell) for cell in own)
+    return bool(own) and all(map(cells.is_number, own))
 
 
 def _is_filled(sheet: Sheet, header: int, index: int) -> bool:
@@ -302,7 +302,7 @@ def _unit(sheet: Sheet, header: int) -> str:
 
 def _said_outside(table: _Crosstab, asked: re.Pattern[str]) -> str:
     """What a line above or below the table says of it, such as its source: in the cell, or in the one below."""
-    rows = [[cells.text(cell) for cell in row] for row in table.sheet.rows]
+    rows = [list(map(cells.text, row)) for row in table.sheet.rows]
     below = [*rows[1:], [""] * max(map(len, rows), default=0)]
     for number, row in enumerate(rows):
         for index, text in enumerate(row if number != table.header else ()):

@@ -58,7 +58,7 @@ def sheet(file: Given) -> Sheet:
     rows: list[list[Raw]] = []
     lines: list[int] = []
     for start, row in csv_rows.rows(text, file.name, mark, most_columns=limits.limit("cells")):
-        rows.append([] if match and start == 1 else [formulas.plain(cell) for cell in row])
+        rows.append([] if match and start == 1 else list(map(formulas.plain, row)))
         lines.append(start)
         if len(rows) > limits.limit("rows"):
             refuse("sheet_rows", Place(file.name), {"found": len(rows), "most": limits.limit("rows")})

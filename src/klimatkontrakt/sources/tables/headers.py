@@ -119,7 +119,7 @@ def _there(sheet: Sheet, number: int, needed: Spellings) -> frozenset[str]:
 
 def tables(book: Workbook, needed: Spellings, wanted: Spellings | None = None) -> list[tuple[Sheet, TableHeader]]:
     """Every sheet of a workbook that has such a table, in the order of the sheets."""
-    sheets = [book.sheet(name) for name in book.names]
+    sheets = list(map(book.sheet, book.names))
     return [(sheet, header) for sheet in sheets if (header := sought(sheet, needed, wanted)) is not None]
 
 

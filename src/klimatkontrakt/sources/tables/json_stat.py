@@ -150,9 +150,9 @@ def _by_place(file: Given, name: str, places: Mapping[Any, Any]) -> tuple[str, .
 def _units(file: Given, by_code: Mapping[str, Any], codes: Sequence[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Each member's unit in words, and what its values are multiplied by."""
     checked = {code: _checked_unit(file, unit, code) for code, unit in by_code.items()}
-    stated = [checked.get(code) for code in codes]
-    units = tuple(unit_in_words(unit) for unit in stated)
-    sizes = tuple(_size(unit) for unit in stated)
+    stated = list(map(checked.get, codes))
+    units = tuple(map(unit_in_words, stated))
+    sizes = tuple(map(_size, stated))
     return units if any(units) else (), sizes if any(size != 1 for size in sizes) else ()
 
 

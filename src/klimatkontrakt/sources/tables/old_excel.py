@@ -50,7 +50,7 @@ def sheets(file: Given) -> Sheets:
         refuse("file_macros", place)
     answer = _answer(file)
     _refuse_fault(place, answer)
-    return {name: [[value(cell) for cell in row] for row in rows] for name, rows in answer["sheets"].items()}
+    return {name: [list(map(value, row)) for row in rows] for name, rows in answer["sheets"].items()}
 
 
 def _refuse_fault(place: Place, answer: Mapping[str, Any]) -> None:

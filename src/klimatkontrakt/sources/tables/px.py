@@ -98,7 +98,7 @@ def _years(file: Given, name: str, span: re.Match[str]) -> tuple[str, ...]:
         return ()
     if not 0 <= last - first < limits.limit("rows"):
         refuse("px_broken", Place(file.name), {"why": f'TIMEVAL("{name}")'})
-    return tuple(str(year) for year in range(first, last + 1))
+    return tuple(map(str, range(first, last + 1)))
 
 
 # Its cells

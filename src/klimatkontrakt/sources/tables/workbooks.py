@@ -188,7 +188,7 @@ def _is_within(height: int, width: int) -> bool:
 def _rectangle(placed: list[tuple[bytes, bytes]], cells: int) -> tuple[int, int]:
     """The rectangle of cells and rows by their references; cells without one may follow one another anywhere."""
     width = max(map(_column_number, {letters for letters, _ in placed}), default=0)
-    height = max((_row_number(number) for number in {number for _, number in placed}), default=0)
+    height = max(map(_row_number, {number for _, number in placed}), default=0)
     nameless = cells - sum(1 for letters, _ in placed if letters)
     return max(height, nameless), max(width, nameless)
 

@@ -159,7 +159,7 @@ class _Making:
 
     def _measure(self, template: Mapping[str, Any], moves: list[dict[str, Any]]) -> dict[str, Any]:
         own = {key: copy.deepcopy(value) for key, value in template.items() if key not in OWN_KEYS}
-        own |= {"moves": moves, "costs": [self._cost(cost) for cost in template.get("costs", [])]}
+        own |= {"moves": moves, "costs": list(map(self._cost, template.get("costs", [])))}
         own["source"] = _source_id(template["source"])
         if template.get("sales") == "local":
             for kind in ("anyway", "ramp"):
@@ -329,7 +329,7 @@ class _Making:
         return dict(found)
 
     def _actors(self) -> list[dict[str, Any]]:
-        rows = [dict(row) for row in settings()["actors"]]
+        rows = list(map(dict, settings()["actors"]))
         rows[0] |= {"label_sv": administration(self.own.area), "label_en": f"Municipality of {self.own.area.name}"}
         if self.own.orgnr:
             rows[0]["orgnr"] = self.own.orgnr
@@ -411,7 +411,7 @@ def _models(kind: type[schema.Frozen], rows: Mapping[str, Any]) -> dict[str, Any
 
 
 def _rows(kind: type[schema.Frozen], rows: Iterable[Mapping[str, Any]]) -> tuple[Any, ...]:
-    return tuple(kind.model_validate(row) for row in rows)
+    return tuple(map(kind.model_validate, rows))
 
 
 def _path(row: data.Row) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def described(area: Territory) -> str:
 
 
 def _near(written: str) -> list[str]:
-    return [described(area) for area in near(written)]
+    return list(map(described, near(written)))
 
 
 def near(written: str) -> list[Territory]:
