@@ -78,7 +78,7 @@ def _of_whole(run: Run, language: Language) -> list[str]:
         return []
     target, limit = run.city.targets[coverage.target], run.frame.targets[coverage.target].limit_mean
     size = run_names.account_size(run, target.account, [needed(run, coverage), limit], language)
-    if not np.isfinite(limit) or limit <= 0 or size.is_zero(limit):
+    if past_targets.is_past(run, target) or not np.isfinite(limit) or limit <= 0 or size.is_zero(limit):
         return []
     texts = {"year": str(target.year), "limit": size.written(limit), "unit": size.unit}
     return [Words(language, SUBJECT)("promised.whole", **texts)]
