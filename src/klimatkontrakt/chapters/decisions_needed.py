@@ -50,9 +50,9 @@ class Needed:
 
 
 def now(run: Run) -> list[Needed]:
-    """What needs to be decided by the end of next year, or should have been: at most three, with the largest effect.
+    """What needs to be decided by the end of next year, or should have been: three with the largest effect.
 
-    The city's own stand before others', the largest effect first. Where no day is told as today, whatever has a last day.
+    The city's own stand before others', the largest first. Where no day is told as today, whatever has a last day.
     """
     dated = [needed for needed in every(run) if needed.last and _is_near(run, needed.last)]
     largest = sorted(dated, key=lambda needed: (-needed.effect.largest, needed.last, needed.names["sv"]))[:MOST]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from klimatkontrakt.chapters import deciders, first_page, past_targets, run_name
 from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.contract import Contract, Instrument
+from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answer.promise_parts import Coverage
 from klimatkontrakt.engine.answers.coverage import LEVELS
 from klimatkontrakt.engine.answers.ranking import largest_first
@@ -143,11 +145,18 @@ def _of_need(run: Run, coverage: Coverage, language: Language) -> str:
     is_beyond = rest < 0 and not size.is_zero(rest)
     parts = size.parts(cuts) if is_beyond else size.parts([*cuts, max(rest, 0.0)], need)
     levels = dict(zip(LEVELS, parts, strict=False))
-    key = "promised.finding_past" if past_targets.is_past(run, target) else "promised.finding"
-    first = say(key, need=size.written(need), unit=size.unit, year=year, **levels)
+    first = say(_need_key(run, target), need=size.written(need), unit=size.unit, year=year, **levels)
     if is_beyond:
         return f"{first} {say('promised.beyond', beyond=size.told(size.less(sum(cuts), need)))}"
     return first if size.is_zero(rest) else f"{first} {_of_nobody(run, parts[-1], language)}"
+
+
+NeedKey = Literal["promised.finding", "promised.finding_past"]
+
+
+def _need_key(run: Run, target: Target) -> NeedKey:
+    """How it is told what must go, or was to."""
+    return "promised.finding_past" if past_targets.is_past(run, target) else "promised.finding"
 
 
 def _of_nobody(run: Run, rest: str, language: Language) -> str:

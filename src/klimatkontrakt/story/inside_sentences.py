@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.story.facts import Fact, Ref, Value
@@ -47,7 +48,7 @@ def _settled(value: Value, proper: frozenset[str]) -> Value:
     if isinstance(value, Fact):
         return settled(value, proper)
     if isinstance(value, tuple):
-        return tuple(_settled(item, proper) for item in value)
+        return tuple(cast(str | Ref | Fact, _settled(item, proper)) for item in value)
     if isinstance(value, Ref) and value.is_common:
         return replace(value, is_common=not any(_is_proper(name, proper) for name in (value.sv, value.en)))
     return value
