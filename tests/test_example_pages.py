@@ -37,9 +37,9 @@ CLAIMS = {
     ],
 }  # fmt: skip
 PATHS = {
-    "sv": ["", "utslapp/", "atgarder/", "osakert/", "vad-hander-om/", "siffra/territorial/", "siffra/electric_cars/",
-           "siffra/homes_heat_pumps/", "versioner/", "mal/", "pa-vag/", "loften/", "kostnad/", "atgarder/city/"],
-    "en": ["", "emissions/", "measures/", "doubt/", "what-if/", "figure/territorial/", "figure/electric_cars/",
+    "sv": ["", "utslapp/", "atgarder/", "osakert/", "vad-hander-om/", "vad-hander-om/planer/",
+           "siffra/territorial/", "siffra/electric_cars/", "siffra/homes_heat_pumps/", "versioner/", "mal/", "pa-vag/", "loften/", "kostnad/", "atgarder/city/"],
+    "en": ["", "emissions/", "measures/", "doubt/", "what-if/", "what-if/plans/", "figure/territorial/", "figure/electric_cars/",
            "versions/", "goals/", "on-track/", "promises/", "cost/"],
 }  # fmt: skip
 START = {"sv": "/kommun/lund/", "en": "/en/city/lund/"}
@@ -77,6 +77,8 @@ def test_each_of_its_pages_is_marked_and_no_search_engine_keeps_it(client: Clien
         assert response.headers["X-Robots-Tag"] == "noindex", path
         assert '<meta name="robots" content="noindex">' in page and '<body class="example">' in page
         assert f'<span class="tag">{MARK[language]}</span>' in page
+        titles = re.findall(r'<title>([^<]*)|property="og:title" content="([^"]*)"', page[: page.index("<body")])
+        assert len(titles) == 2 and all(f"({MARK[language]})" in "".join(title) for title in titles), path
 
 
 def test_its_files_are_kept_by_no_search_engine_either(client: Client) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from klimatkontrakt.city import read_city
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import purses
 from klimatkontrakt.engine.study import Results
+from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import sentences
 from klimatkontrakt.story.story import story
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
@@ -136,3 +138,20 @@ def test_what_is_known_of_malmo_is_named_so_and_has_not_moved() -> None:
     text = money.money_figure(Run.of(results), "sv").finding
     assert "det som är känt kostar samhället" in text and text.endswith("Kostnader som inte är kända: 45.")
     assert "täcker" not in money_years.figures(Run.of(results), "sv")[0].finding
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_figure_of_money_says_how_many_measures_state_no_cost(tmp_path: Path, language: Language) -> None:
+    silent = re.compile(
+        {"sv": r"1 av planens 2 åtgärder har ingen angiven", "en": r"1 of the plan's 2 measures has no"}[language]
+    )
+    city = read_city(LILLSTAD)
+    measures = dict(city.measures)
+    measures["electric_cars"] = measures["electric_cars"].model_copy(update={"costs": []})
+    quiet, whole = (
+        Run.of(study.run(own, "contract", draws=250)) for own in (city.model_copy(update={"measures": measures}), city)
+    )
+    for run, is_said in ((quiet, True), (whole, False)):
+        told = [money.money_figure(run, language), money.purse_values(run, language)]
+
+        assert [any(silent.search(note) for note in figure.notes) for figure in told] == [is_said] * 2

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from string import ascii_uppercase
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from klimatkontrakt.chapters import past_targets, run_names, verdicts
 from klimatkontrakt.chapters.past_targets import PastTarget
 from klimatkontrakt.chapters.run import HasFrame, Run
+from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answer.statistics import Course
 from klimatkontrakt.engine.answers import doubt, targets
 from klimatkontrakt.figures.figure import Figure, Words, drawn
@@ -245,33 +247,45 @@ def _finding(path: AccountPath) -> str:
     if target is None or not path.history or not np.isfinite(limit):
         return say("path.finding_bare", **texts)
     last, value = path.history[-1]
-    is_floor = targets.is_floor(run.city, run.city.targets[target])
-    if past_targets.is_past(run, run.city.targets[target]):
-        bound = words.say("goals", "at_least" if is_floor else "at_most", size.language, level=size.written(limit),
-                          unit=size.unit)  # fmt: skip
-        return say("path.finding_past", **texts, observed=size.written(value), year=str(last), limit=bound)
-    key = "path.finding_floor" if is_floor else "path.finding"
+    key = _finding_key(run, run.city.targets[target])
     return say(key, **texts, observed=size.written(value), year=str(last), limit=size.written(limit))
 
 
+FindingKey = Literal["path.finding", "path.finding_floor", "path.finding_past", "path.finding_past_floor"]
+
+
+def _finding_key(run: Run, target: Target) -> FindingKey:
+    """How it is told what a target asks for, or asked for, and whether at most or at least."""
+    is_floor = targets.is_floor(run.city, target)
+    if past_targets.is_past(run, target):
+        return "path.finding_past_floor" if is_floor else "path.finding_past"
+    return "path.finding_floor" if is_floor else "path.finding"
+
+
 def _chance_notes(run: Run, account: str, language: Language) -> list[str]:
-    say = Words(language)
-    notes = []
-    for name, verdict in run.frame.targets.items():
-        target = run.city.targets[name]
-        untested = verdicts.untested(run, name, language)
-        past = PastTarget.of(run, name, language)
-        if past is not None and target.account == account:
-            notes.append(f"{run.city.label('targets', name, language)}: {past.sentences}")
-        elif target.account == account and target.role == "target":
-            if untested or np.isnan(verdict.chance):
-                reason = f"{untested}." if untested else say("path.chance_unknown")
-                notes.append(f"{run.city.label('targets', name, language)}, {target.year}: {reason}")
-                continue
-            part = sizes.percent(doubt.assumed_share(run.answer.swings(account, target.year)), language)
-            from_words = say("path.chance", chance=words.in_ten(verdict.chance, language), assumed=part)
-            notes.append(f"{run.city.label('targets', name, language)}, {target.year}: {from_words}")
-    return notes
+    """What is said of each target of the account: its chance, why it has none, or what came of it."""
+    told = [(name, target) for name, target in run.city.targets.items() if name in run.frame.targets]
+    return [
+        _chance_note(run, name, language)
+        for name, target in told
+        if target.account == account and target.role == "target"
+    ]
+
+
+def _chance_note(run: Run, name: str, language: Language) -> str:
+    """A target whose year is over is told with what came of it, any other with its chance or why it has none."""
+    say, target, verdict = Words(language), run.city.targets[name], run.frame.targets[name]
+    label, past = run.city.label("targets", name, language), PastTarget.of(run, name, language)
+    if past is not None:
+        return f"{label}: {past.sentences}"
+    untested = verdicts.untested(run, name, language)
+    if untested:
+        return f"{label}, {target.year}: {untested}."
+    if np.isnan(verdict.chance):
+        return f"{label}, {target.year}: {say('path.chance_unknown')}"
+    part = sizes.percent(doubt.assumed_share(run.answer.swings(target.account, target.year)), language)
+    chance = say("path.chance", chance=words.in_ten(verdict.chance, language), assumed=part)
+    return f"{label}, {target.year}: {chance}"
 
 
 def path_table(curves: Sequence[Curve], size: sizes.Size, language: Language) -> tuple[list[str], list[list[str]]]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from klimatkontrakt.chapters import decision_effects
 from klimatkontrakt.chapters.decision_effects import Effect
+from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import next_budget
 from klimatkontrakt.city.decisions import ON_ITS_WAY, OPEN, Decision, known
@@ -49,12 +50,13 @@ class Needed:
 
 
 def now(run: Run) -> list[Needed]:
-    """What needs to be decided by the end of next year, or should have been, the largest effect first; at most three.
+    """What needs to be decided by the end of next year, or should have been: three with the largest effect.
 
-    Where no day is told as today, whatever has a last day.
+    The city's own stand before others', the largest first. Where no day is told as today, whatever has a last day.
     """
     dated = [needed for needed in every(run) if needed.last and _is_near(run, needed.last)]
-    return sorted(dated, key=lambda needed: (-needed.effect.largest, needed.last, needed.names["sv"]))[:MOST]
+    largest = sorted(dated, key=lambda needed: (-needed.effect.largest, needed.last, needed.names["sv"]))[:MOST]
+    return sorted(largest, key=lambda needed: not is_own(run, needed.body))
 
 
 def undated(run: Run) -> list[Needed]:

@@ -215,6 +215,8 @@ def _unknown(show: Shown, actors: list[str]) -> list[str]:
     missing |= set(chain.from_iterable(names for _, _, names in unknown_moves.left_out(program)))
     missing |= {row.id for row in program.city.quantities if row.value is None and row.id in program.quantity_index}
     names = run_names.missing_names(show.results, sorted(missing), show.language)
+    if not names:
+        return [show.say("purses.not_costed", actors=", ".join(actors))]
     return [show.say("purses.not_known", actors=", ".join(actors), missing=names)]
 
 

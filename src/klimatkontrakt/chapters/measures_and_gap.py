@@ -177,13 +177,12 @@ def targets_figure(run: Run, language: Language) -> Figure:
     say, city, sizes = Words(language), run.city, target_sizes(run, language)
     chances = _tested_chances(run, language)
     rows = [_target_row(run, name, sizes[city.targets[name].account], chances.get(name)) for name in run.frame.targets]
-    ahead = [chance for name, chance in chances.items() if not past_targets.is_past(run, city.targets[name])]
-    met = sum(chance > 0.5 for chance in ahead)
+    ahead = _ahead(run, chances)
     in_swedish = language_sizes.in_swedish(language)
     defined = [(name, target.definition) for name, target in sorted(city.targets.items()) if target.definition]
     return Figure(
         "targets",
-        say("targets.finding", met=met, tested=len(ahead)),
+        say("targets.finding", met=sum(chance > 0.5 for chance in ahead), tested=len(ahead)),
         [say(f"head.{key}") for key in ("target", "year", "limit", "expected", "chance", "assumed")],
         rows,
         quotes=[(city.label("targets", name, language), text, in_swedish) for name, text in defined],
@@ -191,6 +190,11 @@ def targets_figure(run: Run, language: Language) -> Figure:
         row_of=list(run.frame.targets),
         row_years=[city.targets[name].year for name in run.frame.targets],
     )
+
+
+def _ahead(run: Run, chances: Mapping[str, float]) -> list[float]:
+    """The chances of the targets whose year is not over."""
+    return [chance for name, chance in chances.items() if not past_targets.is_past(run, run.city.targets[name])]
 
 
 def _tested_chances(run: Run, language: Language) -> dict[str, float]:

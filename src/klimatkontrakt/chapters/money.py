@@ -49,7 +49,7 @@ def money_figure(run: Run, language: Language) -> Figure:
         if not order
         else [[str(year), *(own.written(float(by_actor[a][at])) for a in order)] for at, year in enumerate(years)],
         legend=[*legend_of(legend), *_unknown_legend(unknown, say)],
-        notes=unknown_notes(run, language),
+        notes=[*silent_note(run, language), *unknown_notes(run, language)],
         folded=_missing_costs(run, language),
         caption=own.unit,
         drawing=drawn(YearChart(finding, say("money.description"), own, years, stacks, legend, unknown), language),
@@ -95,6 +95,13 @@ def unknown_notes(run: Run, language: Language) -> list[str]:
             names = run_names.missing_names(run, purse.behind, language)
             notes.append(say("money.unknown", actor=city.actor(purse.actor).label(language), missing=names))
     return [*notes, *run_names.uncosted_note(places, language)]
+
+
+def silent_note(run: Run, language: Language) -> list[str]:
+    """How many of the plan's measures state no cost, so that no sum holds them; nothing where all state one."""
+    count = len(silent_measures(run))
+    told = words.say_count("report", "money.silent", count, language, all=str(len(run.answer.planned)))
+    return [told] if count else []
 
 
 def _is_drawn(purse: Purse) -> bool:
@@ -181,7 +188,15 @@ def purse_values(run: Run, language: Language) -> Figure:
     title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
     heads = [say("head.view"), say("head.present_value"), say("head.range")]
     told = [name if name in actors else f"view.{name}" for name in views]
-    return Figure("purses", title, heads, rows, notes=_unknown_views(run, language), is_open=True, row_of=told)
+    return Figure(
+        "purses",
+        title,
+        heads,
+        rows,
+        notes=[*silent_note(run, language), *_unknown_views(run, language)],
+        is_open=True,
+        row_of=told,
+    )
 
 
 def _unknown_views(run: Run, language: Language) -> list[str]:

@@ -84,7 +84,11 @@ def areas_figure(run: Run, language: Language) -> Figure | None:
         _finding(run, spread, own),
         [say("head.area"), *(say.term("kind", kind) for kind in spread.kinds), say("head.total"), say("head.funded")],
         _rows(run, spread, own),
-        notes=[*_transfers(run, spread.whole, own, language), *money.unknown_notes(run, language)],
+        notes=[
+            *_transfers(run, spread.whole, own, language),
+            *money.silent_note(run, language),
+            *money.unknown_notes(run, language),
+        ],
         caption=say("areas.caption", unit=own.unit, price_year=str(run.city.header.price_year), year=year),
         is_open=True,
         of="view.cash",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatkontrakt.chapters import money as money_chapter
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.ids import ids_of
@@ -84,7 +85,7 @@ def _name(run: Run, view: str, language: Language) -> str:
 def _notes(run: Run, money: YearMoney, language: Language) -> list[str]:
     """What is not known and why; and that the last year holds what is left of what was bought."""
     notes = [words.say(SUBJECT, "residual", language)] if money.has_residual else []
-    notes += run_names.uncosted_note(money.uncosted, language)
+    notes += [*money_chapter.silent_note(run, language), *run_names.uncosted_note(money.uncosted, language)]
     if money.behind:
         names = run_names.missing_names(run, money.behind, language)
         notes.append(words.say("report", "money.unknown_views", language, missing=names))

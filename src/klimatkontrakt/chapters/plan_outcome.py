@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Paid:
+class PaidByActors:
     """What some actors pay beyond the baseline from the first year up to each, kronor.
 
     Attributes:
@@ -57,8 +57,8 @@ class PlanOutcome:
     plans: Mapping[str, Plan]
     fixed: Mapping[str, str]
     course: Course
-    own: Paid
-    others: Paid
+    own: PaidByActors
+    others: PaidByActors
     unpriced: tuple[str, ...]
     covered_target: str | None
     covered: float
@@ -95,11 +95,11 @@ class PlanOutcome:
         return self.city.header.years[0]
 
 
-def _paid(results: Results, totals: PurseTotals, *, is_own: bool) -> Paid:
+def _paid(results: Results, totals: PurseTotals, *, is_own: bool) -> PaidByActors:
     """What the municipality and its boards pay, or all others, from the first year up to each."""
     city, years = results.city, range(len(results.program.years))
     actors = [actor for actor in totals.actors if (city.actor(actor).type in OWN_TYPES) == is_own]
     sums = np.array([[totals.sums(actor, at)[1] for at in years] for actor in actors]).reshape(len(actors), len(years))
     unknown = np.isnan(sums).sum(axis=0)
     none_known = (unknown > 0) & (unknown == len(actors))
-    return Paid(np.where(none_known, np.nan, np.nansum(sums, axis=0)), unknown)
+    return PaidByActors(np.where(none_known, np.nan, np.nansum(sums, axis=0)), unknown)

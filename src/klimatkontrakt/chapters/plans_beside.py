@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import Literal
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from klimatkontrakt.chapters import account_path, run_names, verdicts
 from klimatkontrakt.chapters.explorer_plan import SUBJECT
 from klimatkontrakt.chapters.past_targets import PastTarget
 from klimatkontrakt.chapters.plan_outcome import PlanOutcome
-from klimatkontrakt.city.schema import City, Plan
+from klimatkontrakt.city.schema import City, Plan, Target
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import targets
 from klimatkontrakt.engine.chain import ramps
@@ -111,10 +112,20 @@ def _finding(beside: PlansBeside, size: Size) -> str:
     sentences = [say("plans.first", name=beside.plans[0].name, mean=size.written(means[0]), **texts)]
     for plan, mean in zip(beside.plans[1:], means[1:], strict=True):
         more = size.less(mean, means[0])
-        key = "plans.unknown" if not np.isfinite(mean) else "plans.more" if more > 0 else "plans.less"
-        key = "plans.same" if more == 0 else key
-        sentences.append(say(key, name=plan.name, more=size.told(abs(more)), **texts))
+        sentences.append(say(_more_key(more), name=plan.name, more=size.told(abs(more)), **texts))
     return " ".join(sentences)
+
+
+MoreKey = Literal["plans.unknown", "plans.same", "plans.more", "plans.less"]
+
+
+def _more_key(more: float) -> MoreKey:
+    """How it is told how much more a plan gives than the first."""
+    if not np.isfinite(more):
+        return "plans.unknown"
+    if more == 0:
+        return "plans.same"
+    return "plans.more" if more > 0 else "plans.less"
 
 
 def _paths(beside: PlansBeside) -> Figure:
@@ -230,30 +241,34 @@ def _headline_rows(beside: PlansBeside) -> Iterator[list[str]]:
 
 def _target_rows(beside: PlansBeside, name: str) -> Iterator[list[str]]:
     """What each plan gives in a target's year, what is asked for, and its chance in tenths; or why there is none."""
-    city, language, say = beside.city, beside.language, beside.say
-    target, frames = city.targets[name], [plan.outcome.frame for plan in beside.plans]
+    target = beside.city.targets[name]
     if target.role != "target":
         return
-    label = city.label("targets", name, language)
-    reasons = [verdicts.untested(plan.outcome, name, language) for plan in beside.plans]
-    if any(reasons):
-        told = [reason or words.in_ten(frame.targets[name].chance, language)
-                for reason, frame in zip(reasons, frames, strict=True)]  # fmt: skip
-        yield _word_row(say("plans.chance", target=label, year=str(target.year)), told)
-        return
-    found = [frame.targets[name] for frame in frames]
-    values, limits = [own.value.mean for own in found], [own.limit for own in found]
-    size = run_names.account_size(beside.first, target.account, [*values, *limits], language)
-    key = "plans.at_least" if targets.is_floor(city, target) else "plans.at_most"
-    texts = {"target": label, "year": str(target.year), "unit": size.unit}
-    limit = " / ".join(dict.fromkeys(size.written(limit) for limit in limits))
-    yield _number_row(say(key, **texts, limit=limit), values, size)
-    past = PastTarget.on(beside.first, name, beside.today, language)
+    chances = [_chance(plan.outcome, name, beside.language) for plan in beside.plans]
+    if all(np.isfinite(plan.outcome.frame.targets[name].limit) for plan in beside.plans):
+        yield _value_row(beside, name, target)
+    label = beside.city.label("targets", name, beside.language)
+    past = PastTarget.on(beside.first, name, beside.today, beside.language)
     if past is not None:
-        yield _word_row(say("plans.came", target=label), [past.sentences] + [""] * (len(found) - 1))
-        return
-    chances = [words.in_ten(own.chance, language) for own in found]
-    yield _word_row(say("plans.chance", target=label, year=str(target.year)), chances)
+        yield _word_row(beside.say("plans.came", target=label), [past.sentences] + [""] * (len(chances) - 1))
+    else:
+        yield _word_row(beside.say("plans.chance", target=label, year=str(target.year)), chances)
+
+
+def _chance(plan: PlanOutcome, name: str, language: Language) -> str:
+    """The chance of a plan to meet a target, in tenths; or why there is none."""
+    return verdicts.untested(plan, name, language) or words.in_ten(plan.frame.targets[name].chance, language)
+
+
+def _value_row(beside: PlansBeside, name: str, target: Target) -> list[str]:
+    """What each plan gives in a target's year."""
+    verdicts_of = [plan.outcome.frame.targets[name] for plan in beside.plans]
+    values, limits = [own.value.mean for own in verdicts_of], [own.limit for own in verdicts_of]
+    size = run_names.account_size(beside.first, target.account, [*values, *limits], beside.language)
+    key = "plans.at_least" if targets.is_floor(beside.city, target) else "plans.at_most"
+    label = beside.city.label("targets", name, beside.language)
+    limit = " / ".join(dict.fromkeys(size.written(limit) for limit in limits))
+    return _number_row(beside.say(key, target=label, year=str(target.year), unit=size.unit, limit=limit), values, size)
 
 
 def _money_rows(beside: PlansBeside) -> Iterator[list[str]]:
@@ -298,25 +313,33 @@ def _coverage_note(beside: PlansBeside) -> list[str]:
 
 def _settings(beside: PlansBeside) -> Figure:
     """The measures and events that do not stand alike in all of the plans, and how each has them."""
-    rows, ids = [], []
+    rows = [row for row in (*_measure_rows(beside), *_event_rows(beside)) if len(set(row[1:])) > 1]
+    names = [f"{beside.letter(place)}: {plan.name}" for place, plan in enumerate(beside.plans)]
+    finding = words.say_count(SUBJECT, "plans.settings", len(rows), beside.language)
+    if not rows:
+        finding = beside.say("plans.alike" if len(beside.plans) > 1 else "plans.alone")
+    heads = [beside.say("plans.setting"), *names] if rows else []
+    return Figure("plans-settings", finding, heads, rows, is_open=True, left=len(names) + 1)
+
+
+def _measure_rows(beside: PlansBeside) -> Iterator[list[str]]:
+    """Every measure, and how each plan has it."""
     for name in beside.city.measures:
         cells = [_run_as(plan.outcome, name, beside.say) for plan in beside.plans]
-        if len(set(cells)) > 1:
-            rows.append([beside.city.label("measures", name, beside.language), *cells])
-            ids.append(name)
-    for name, event in beside.city.events.items():
-        taken = [plan.outcome.fixed.get(name) for plan in beside.plans]
-        if len(set(taken)) > 1:
-            told = [event.outcome(own, beside.language) if own else beside.say("moved.open") for own in taken]
-            rows.append([beside.city.label("events", name, beside.language), *told])
-            ids.append(name)
-    names = [f"{beside.letter(place)}: {plan.name}" for place, plan in enumerate(beside.plans)]
-    count = words.say_count(SUBJECT, "plans.settings", len(rows), beside.language)
-    finding = count if rows else beside.say("plans.alike" if len(beside.plans) > 1 else "plans.alone")
-    return Figure(
-        "plans-settings", finding, [beside.say("plans.setting"), *names] if rows else [], rows, is_open=True,
-        left=len(names) + 1,
-    )  # fmt: skip
+        yield [beside.city.label("measures", name, beside.language), *cells]
+
+
+def _event_rows(beside: PlansBeside) -> Iterator[list[str]]:
+    """Every event, and which outcome of it each plan takes for given."""
+    for name in beside.city.events:
+        cells = [_taken(plan.outcome, name, beside.say) for plan in beside.plans]
+        yield [beside.city.label("events", name, beside.language), *cells]
+
+
+def _taken(plan: PlanOutcome, event: str, say: Words) -> str:
+    """The outcome of an event that a plan takes for given, or that it is open."""
+    outcome = plan.fixed.get(event)
+    return plan.city.events[event].outcome(outcome, say.language) if outcome else say("moved.open")
 
 
 def _run_as(plan: PlanOutcome, name: str, say: Words) -> str:

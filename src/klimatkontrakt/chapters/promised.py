@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city.contract import Contract, Instrument
 from klimatkontrakt.city.ids import with_id
+from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answer.promise_parts import Coverage
 from klimatkontrakt.engine.answers.coverage import LEVELS
 from klimatkontrakt.engine.answers.ranking import largest_first
@@ -79,7 +81,7 @@ def _of_whole(run: Run, language: Language) -> list[str]:
         return []
     target, limit = run.city.targets[coverage.target], run.frame.targets[coverage.target].limit_mean
     size = run_names.account_size(run, target.account, [needed(run, coverage), limit], language)
-    if not np.isfinite(limit) or limit <= 0 or size.is_zero(limit):
+    if past_targets.is_past(run, target) or not np.isfinite(limit) or limit <= 0 or size.is_zero(limit):
         return []
     texts = {"year": str(target.year), "limit": size.written(limit), "unit": size.unit}
     return [Words(language, SUBJECT)("promised.whole", **texts)]
@@ -144,11 +146,18 @@ def _of_need(run: Run, coverage: Coverage, language: Language) -> str:
     is_beyond = rest < 0 and not size.is_zero(rest)
     parts = size.parts(cuts) if is_beyond else size.parts([*cuts, max(rest, 0.0)], need)
     levels = dict(zip(LEVELS, parts, strict=False))
-    key = "promised.finding_past" if past_targets.is_past(run, target) else "promised.finding"
-    first = say(key, need=size.written(need), unit=size.unit, year=year, **levels)
+    first = say(_need_key(run, target), need=size.written(need), unit=size.unit, year=year, **levels)
     if is_beyond:
         return f"{first} {say('promised.beyond', beyond=size.told(size.less(sum(cuts), need)))}"
     return first if size.is_zero(rest) else f"{first} {_of_nobody(run, parts[-1], language)}"
+
+
+NeedKey = Literal["promised.finding", "promised.finding_past"]
+
+
+def _need_key(run: Run, target: Target) -> NeedKey:
+    """How it is told what must go, or was to."""
+    return "promised.finding_past" if past_targets.is_past(run, target) else "promised.finding"
 
 
 def _of_nobody(run: Run, rest: str, language: Language) -> str:

@@ -12,12 +12,18 @@ from klimatkontrakt.language.words import Language
 
 @dataclass(frozen=True)
 class Ref:
-    """A thing of the city by its id, with its name in each language; `is_told` where it has a story of its own."""
+    """A thing of the city by its id, with its name in each language.
+
+    Attributes:
+        is_told: whether it has a story of its own.
+        is_common: whether its name is of common words, which begin with a small letter inside a sentence.
+    """
 
     id: str
     sv: str
     en: str
     is_told: bool = True
+    is_common: bool = False
 
     def name(self, language: Language) -> str:
         """The name in the reader's language."""

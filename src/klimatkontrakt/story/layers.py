@@ -11,6 +11,7 @@ from klimatkontrakt.engine.answers import all_draws
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.story import (
     account_formulas,
+    inside_sentences,
     measure_formulas,
     money,
     money_formulas,
@@ -38,7 +39,8 @@ def layers(results: Results, values_told: Story, year: int) -> Layers:
         year: the year that is told about.
     """
     formulas = tuple(FORMULAS[values_told.kind](results, values_told.id, year))
-    return Layers(openings.opening(results, values_told.kind, values_told.id, year, formulas), formulas)
+    opening = openings.opening(results, values_told.kind, values_told.id, year, formulas)
+    return Layers(inside_sentences.settled(opening, inside_sentences.proper_names(results.city)), formulas)
 
 
 def _none(_results: Results, _item: str, _year: int) -> Iterator[Formula]:

@@ -14,6 +14,7 @@ from klimatkontrakt.engine.answers import doubt
 from klimatkontrakt.story.facts import Fact, Ref
 
 MOST_LINES = 4
+COMMON = ("measures", "accounts", "targets", "events", "areas", "groups")
 TOLD = {"measures": "measure", "accounts": "account", "targets": "target", "events": "event"}
 
 
@@ -39,7 +40,8 @@ def of(city: City, kind: str, item: str) -> Ref:
     """A thing of one of the city's named kinds: measures, accounts, targets, events, areas, groups, scenarios."""
     is_told = kind in TOLD
     asked = address(city, TOLD[kind], item) if is_told else item
-    return Ref(asked, city.label(kind, item, "sv"), city.label(kind, item, "en"), is_told=is_told)
+    sv, en = city.label(kind, item, "sv"), city.label(kind, item, "en")
+    return Ref(asked, sv, en, is_told=is_told, is_common=kind in COMMON and sv != item)
 
 
 def every(city: City, kind: str, items: Iterable[str]) -> tuple[Ref, ...]:
@@ -48,7 +50,9 @@ def every(city: City, kind: str, items: Iterable[str]) -> tuple[Ref, ...]:
 
 
 def _labelled(asked: str, own: Quantity | Line | Actor | None) -> Ref:
-    return Ref(asked, own.label("sv"), own.label("en")) if own is not None else Ref(asked, asked, asked, is_told=False)
+    if own is None:
+        return Ref(asked, asked, asked, is_told=False)
+    return Ref(asked, own.label("sv"), own.label("en"), is_common=not isinstance(own, Actor))
 
 
 def quantity(city: City, item: str) -> Ref:

@@ -16,6 +16,7 @@ from klimatkontrakt.language import figures_of_three, remainders, sizes, words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import facts as facts_of
 from klimatkontrakt.story.facts import Fact, Quote, Ref, Story, Value
+from klimatkontrakt.story.inside_sentences import is_inside, small
 
 Piece = str | Ref | Quote
 SUBJECT = "story"
@@ -41,6 +42,8 @@ WORKED_OUT = (
 )  # sentences in which such a number is worked out  # fmt: skip
 SUMMED_PERCENT = {"covered_all": "mean", "covered_alone": "mean", "covered_branch": "percent"}
 SPLITS = ("covered_control", "covered_area", "covered_instrument", "party_secures")  # add up to each level
+OF_DOUBT = ("swing", "swing_published", "probability")
+GROWTH = "growth"  # is stated, and told as the folder has it
 NEEDS = "actor_needs"
 OPENING = "opening"  # a story's first sentence, and its parts
 CONTROLS = "control_promised"  # is told row by row of a table that adds up both ways
@@ -55,12 +58,21 @@ def pieces(fact: Fact, language: Language, largest: Mapping[str, float] | None =
         language: the reader's.
         largest: by unit, the number by which its size is chosen, as the story has it; else each sentence's largest.
     """
-    values = _values(fact, language, largest or {})
+    found, before = list[Piece](), ""
+    for piece in _pieces(fact, language, largest or {}):
+        shown = small(piece) if isinstance(piece, Ref) and is_inside(before) else piece
+        before += _plain(shown, language, with_ids=False)
+        found.append(shown)
+    return found
+
+
+def _pieces(fact: Fact, language: Language, largest: Mapping[str, float]) -> list[Piece]:
+    values = _values(fact, language, largest)
     found: list[Piece] = []
     for text, name, _, _ in Formatter().parse(words.catalogue(SUBJECT)[fact.key][language]):
         found.append(text)
         if name is not None and not (name == "unit" and _is_unknown(found, language)):
-            found += _put_in(name, values[name], language, largest or {})
+            found += _put_in(name, values[name], language, largest)
     return _joined(found)
 
 
@@ -79,9 +91,18 @@ def _values(fact: Fact, language: Language, largest: Mapping[str, float]) -> dic
         if name in said:
             term = words.term(group, str(said[name]), language, subject=subject)
             said |= {name: term, f"{name}_word": term[:1].upper() + term[1:]}
+    if isinstance(said.get("percent"), float) and fact.key != GROWTH:
+        said["percent"] = _percent(fact.key, _number(said["percent"]), language)
     if "chance" in said:
         said["in_ten"] = words.in_ten(_number(said["chance"]), language)
     return said
+
+
+def _percent(key: str, value: float, language: Language) -> str:
+    """A part of a hundred: of the doubt as tables have it, in whole per cent; else in three figures."""
+    if key in OF_DOUBT:
+        return sizes.percent(value / 100, language)
+    return words.number(float(f"{value:.{sizes.FIGURES}g}"), language)
 
 
 def _added_up(fact: Fact, language: Language, largest: Mapping[str, float]) -> dict[str, Value]:
@@ -216,7 +237,7 @@ def _number(value: Value) -> float:
 def _put_in(name: str, value: Value, language: Language, largest: Mapping[str, float]) -> Iterator[Piece]:
     """A value where the text has its name."""
     if isinstance(value, Fact):
-        yield from pieces(value, language, largest)
+        yield from _pieces(value, language, largest)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             if index:

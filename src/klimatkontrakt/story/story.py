@@ -18,7 +18,7 @@ from klimatkontrakt.engine.answers.all_draws import spread
 from klimatkontrakt.engine.answers.doubt import assumed_share
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.folder.problem import UnknownNameError
-from klimatkontrakt.story import accounts, commitments, doubt, money, names, sources
+from klimatkontrakt.story import accounts, commitments, doubt, inside_sentences, money, names, sources
 from klimatkontrakt.story import measures as story_measures
 from klimatkontrakt.story import quantities as story_quantities
 from klimatkontrakt.story.facts import Fact, Quote, Story, Value
@@ -66,7 +66,9 @@ def _told(results: Results, kind: str, item: str, year: int) -> Story:
     replaced = identity.replaced(results.city, PLURAL[kind], item) if kind in PLURAL else ()
     after = (Fact("replaced", {"ids": ", ".join(map(words_of_id, replaced))}),) if replaced else ()
     told = (*tell(results, item, year), *_set_here(results, kind, item), *after)
-    return Story(kind, item, told, _largest(results, kind, item))
+    proper = inside_sentences.proper_names(results.city)
+    settled = tuple(inside_sentences.settled(fact, proper) for fact in told)
+    return Story(kind, item, settled, _largest(results, kind, item))
 
 
 def _set_here(results: Results, kind: str, item: str) -> Iterator[Fact]:

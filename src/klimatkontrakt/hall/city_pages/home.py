@@ -53,7 +53,12 @@ def home(request: HttpRequest) -> HttpResponse:
     drawing = country.drawing("", places, MAP_WIDTH, _points(language))
     values = _country(asked, areas, plans, language)
     return page.page(request, "city_pages/home", rows=rows, listed=names, map=drawing, asked=asked,
-                     is_beginning=not rows and first_city.is_coming(), **values)  # fmt: skip
+                     is_beginning=_is_beginning(rows), **values)  # fmt: skip
+
+
+def _is_beginning(rows: Sequence[CityRow]) -> bool:
+    """Whether the hall is new, and its first city is being put in."""
+    return not rows and first_city.is_coming()
 
 
 def _rows(language: Language) -> list[CityRow]:

@@ -40,7 +40,7 @@ _outcomes: Shelf[PlanOutcome] = Shelf(Store(MOST_BYTES, apart=(CityDocument,)))
 
 
 @dataclass(frozen=True)
-class Option:
+class PlanOption:
     """A plan that can be chosen: how it stands in an address, its name, and its own address."""
 
     value: str
@@ -49,45 +49,47 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Options:
+class PlanOptions:
     """The plans that can be chosen, in groups as the form shows them.
 
     Attributes:
         outgrown: the saved plans that the city has outgrown, name by value.
     """
 
-    mine: list[Option] = field(default_factory=list)
-    scenarios: list[Option] = field(default_factory=list)
-    saved: list[Option] = field(default_factory=list)
+    mine: list[PlanOption] = field(default_factory=list)
+    scenarios: list[PlanOption] = field(default_factory=list)
+    saved: list[PlanOption] = field(default_factory=list)
     outgrown: dict[str, str] = field(default_factory=dict)
 
-    def by_value(self) -> dict[str, Option]:
+    def by_value(self) -> dict[str, PlanOption]:
         """Every option by how it stands in an address."""
         return {option.value: option for option in (*self.mine, *self.scenarios, *self.saved)}
 
 
-def _options(request: HttpRequest, city: City, document: CityDocument, mine: str) -> Options:
+def _options(request: HttpRequest, city: City, document: CityDocument, mine: str) -> PlanOptions:
     """What can be chosen: the reader's own plan where the address has one, scenarios, saved plans.
 
     Raises:
         FaultyAddressError: when the reader's own plan cannot be.
     """
-    language, options = page.language_of(request), Options()
+    language, options = page.language_of(request), PlanOptions()
     if mine:
         own = asking.parse(document, QueryDict(mine), city.shown)
-        options.mine.append(Option(MINE, _own_name(document, own, language), own))
+        options.mine.append(PlanOption(MINE, _own_name(document, own, language), own))
     for name in document.scenarios:
         asked = asking.parse(document, QueryDict(urlencode({"scenario": name})), city.shown)
-        options.scenarios.append(Option(f"{SCENARIO}:{name}", levers.scenario_name(document, name, language), asked))
+        options.scenarios.append(
+            PlanOption(f"{SCENARIO}:{name}", levers.scenario_name(document, name, language), asked)
+        )
     for kept in rights.plans(city):
         _add_saved(options, document, city, kept)
     return options
 
 
-def _add_saved(options: Options, document: CityDocument, city: City, kept: SavedPlan) -> None:
+def _add_saved(options: PlanOptions, document: CityDocument, city: City, kept: SavedPlan) -> None:
     value = f"{SAVED}:{kept.pk}"
     try:
-        options.saved.append(Option(value, kept.name, asking.parse(document, QueryDict(kept.query), city.shown)))
+        options.saved.append(PlanOption(value, kept.name, asking.parse(document, QueryDict(kept.query), city.shown)))
     except FaultyAddressError:
         options.outgrown[value] = kept.name
 
@@ -101,7 +103,7 @@ def _own_name(document: CityDocument, asked: Asked, language: Language) -> str:
     return words.say_count(asking.SUBJECT, "plans.mine_from", count, language, name=began)
 
 
-def _begun_with(document: CityDocument, shown: str, options: Options) -> list[str]:
+def _begun_with(document: CityDocument, shown: str, options: PlanOptions) -> list[str]:
     """What stands beside each other where nothing is chosen: the reader's plan, the shown scenario, and others."""
     others = [name for name in document.scenarios if name not in (shown, tables.BASELINE)]
     values = [option.value for option in options.mine]
@@ -109,13 +111,13 @@ def _begun_with(document: CityDocument, shown: str, options: Options) -> list[st
     return [value for value in values if value in options.by_value()][: len(PLACES)]
 
 
-def _chosen(request: HttpRequest, document: CityDocument, shown: str, options: Options) -> list[Option]:
+def _chosen(request: HttpRequest, document: CityDocument, shown: str, options: PlanOptions) -> list[PlanOption]:
     """The plans that an address chooses, each once.
 
     Raises:
         FaultyAddressError: with every one that is not there.
     """
-    known, faults, chosen = options.by_value(), list[Fault](), dict[str, Option]()
+    known, faults, chosen = options.by_value(), list[Fault](), dict[str, PlanOption]()
     asked = {place: request.GET[place] for place in PLACES if request.GET.get(place)}
     if not asked:
         asked = dict(zip(PLACES, _begun_with(document, shown, options), strict=False))
@@ -146,7 +148,7 @@ def _year(request: HttpRequest, document: CityDocument) -> int:
     return year
 
 
-def _outcome(version: Version, option: Option) -> PlanOutcome:
+def _outcome(version: Version, option: PlanOption) -> PlanOutcome:
     """What a plan comes to; kept, for it is light and the same for all readers."""
     asked, worlds = option.asked, {"draws": settings.DRAWS, "seed": settings.SEED}
     plans = tuple(sorted((name, own.level, own.start or 0) for name, own in asked.plans.items()))
@@ -161,7 +163,9 @@ def _outcome(version: Version, option: Option) -> PlanOutcome:
     return _outcomes.get(key, made)
 
 
-def _rows(city: City, document: CityDocument, chosen: list[Option], language: Language) -> Iterator[dict[str, object]]:
+def _rows(
+    city: City, document: CityDocument, chosen: list[PlanOption], language: Language
+) -> Iterator[dict[str, object]]:
     """Each chosen plan: its letter, name, and where it is opened in the explorer."""
     address = page.link(language, "explorer", city.slug)
     for place, option in enumerate(chosen):

@@ -125,6 +125,11 @@ def _is_of_form(request: HttpRequest) -> bool:
     return any("." in name or value == "" for name, value in request.GET.items())
 
 
+def _place(asked: Asked) -> str:
+    """Where on the page the reader is led: beside the slider whose measure they asked of."""
+    return f"#r.{asked.replace}" if asked.replace else ""
+
+
 @require_GET
 @limits.counted(limits.HEAVY)
 @turns.in_turn(turns.PLANS)
@@ -142,8 +147,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
     if _is_of_form(request):
         short = asking.query(document, asked, city.shown)
         address = page.link(language, "explorer", slug)
-        place = f"#r.{asked.replace}" if asked.replace else ""
-        return HttpResponseRedirect((f"{address}?{short}" if short else address) + place)
+        return HttpResponseRedirect((f"{address}?{short}" if short else address) + _place(asked))
     values = _around(request, city, version, document, asked) | _answer(version, document, asked, language)
     program = values["results"].program
     table = (
@@ -186,6 +190,23 @@ def _saved(request: HttpRequest, city: City, document: CityDocument) -> list[dic
     return found
 
 
+def _heavy_part(
+    request: HttpRequest, version: Version, asked: Asked, part: str, around: dict[str, Any]
+) -> HttpResponse:
+    """A part of an answer for which the whole plan is worked out."""
+    limits.take_of(request, limits.HEAVY)
+    language = page.language_of(request)
+    results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
+    if part == "replacing":
+        replacing = _replacing(results, asked, language)
+        return page.page(request, "explorer/explorer_lever_replaced", **around, replacing=replacing)
+    if part == "replace":
+        replacements = _replacements(results, asked, language)
+        return page.page(request, "explorer/explorer_replace", **around, replacements=replacements)
+    table = chapter_substitutes.three_numbers(results, asked.account, asked.year, language)
+    return page.page(request, "explorer/explorer_table", **around, table=table)
+
+
 @require_GET
 @turns.in_turn(turns.PLANS)
 def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
@@ -208,21 +229,7 @@ def explorer_answer(request: HttpRequest, slug: str) -> HttpResponse:
         return faulty(request, city, error)
     around = _around(request, city, version, document, asked)
     if part in HEAVY_PARTS:
-        limits.take_of(request, limits.HEAVY)
-    if part == "replacing" and asked.replace:
-        results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
-        return page.page(
-            request, "explorer/explorer_lever_replaced", **around, replacing=_replacing(results, asked, language)
-        )
-    if part == "replace":
-        results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
-        return page.page(
-            request, "explorer/explorer_replace", **around, replacements=_replacements(results, asked, language)
-        )
-    if part == "table":
-        results = kept_worlds.plan_results(version, asked.scenario, asked.choice, **_worlds())
-        table = chapter_substitutes.three_numbers(results, asked.account, asked.year, language)
-        return page.page(request, "explorer/explorer_table", **around, table=table)
+        return _heavy_part(request, version, asked, part, around)
     values = around | _answer(version, document, asked, language)
     response = page.page(request, "explorer/explorer_answer", **values, table=None, replacements=None, is_page=False)
     address = page.link(language, "explorer", slug)
