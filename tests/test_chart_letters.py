@@ -89,7 +89,7 @@ def test_the_ends_of_paths_are_named_apart(ends: list, last: int) -> None:
 @given(st.lists(st.tuples(st.sampled_from(NAMES), AMOUNTS), min_size=1, max_size=8))
 def test_panels_stand_beside_each_other_without_touching(cities: list) -> None:
     size, names = size_of(*(value for _, value in cities)), {name: name for name in NAMES}
-    bars = [BarPanel(city, {name: value for name in NAMES}) for city, value in cities]
+    bars = [BarPanel(city, dict.fromkeys(NAMES, value)) for city, value in cities]
     lines = [LinePanel(city, [1990, 2023], [value, -value]) for city, value in cities]
 
     assert not faults(drawn(BarPanels("", "", size, names, bars), "sv"))

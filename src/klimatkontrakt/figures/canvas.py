@@ -12,7 +12,9 @@ from html import escape
 
 from markupsafe import Markup
 
-CHARACTER = 7.4  # width of a character of the charts' text in the widest letters it is shown in (DejaVu Sans), in units of the drawing
+CHARACTER = (
+    7.4  # mean width of a character of the charts' text, in units of the drawing, in the widest letters (DejaVu)
+)
 LINE_HEIGHT = 16.0
 _WORD = re.compile(r"[^ \t\r\n]+")
 PHONE = 500  # a drawing narrower than this is one for a phone
@@ -124,20 +126,25 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
     >>> spread([10.0, 11.0, 50.0], 10.0, 0.0, 100.0)
     [5.5, 15.5, 50.0]
     """
-    clusters: list[list[int]] = []  # those that stand close together
-    for i in sorted(range(len(places)), key=lambda i: places[i]):
+    moved = [0.0] * len(places)
+    for cluster in _clusters(places, gap, low, high):
+        first = _first([places[i] for i in cluster], gap, low, high)
+        for index, i in enumerate(cluster):
+            moved[i] = first + index * gap
+    return moved
+
+
+def _clusters(places: Sequence[float], gap: float, low: float, high: float) -> list[list[int]]:
+    """Which labels stand close together, from the uppermost: those that would touch when each stood at its place."""
+    clusters: list[list[int]] = []
+    for i in sorted(range(len(places)), key=places.__getitem__):
         clusters.append([i])
         while len(clusters) > 1:
             above, below = (_first([places[j] for j in cluster], gap, low, high) for cluster in clusters[-2:])
             if below >= above + len(clusters[-2]) * gap - 1e-9:
                 break
             clusters[-2:] = [clusters[-2] + clusters[-1]]
-    moved = [0.0] * len(places)
-    for cluster in clusters:
-        first = _first([places[i] for i in cluster], gap, low, high)
-        for index, i in enumerate(cluster):
-            moved[i] = first + index * gap
-    return moved
+    return clusters
 
 
 def _first(places: Sequence[float], gap: float, low: float, high: float) -> float:

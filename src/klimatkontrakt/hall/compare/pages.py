@@ -12,13 +12,11 @@ from django.views.decorators.http import require_safe
 from klimatkontrakt.chapters import comparison, comparison_basis
 from klimatkontrakt.chapters.compared_city import ComparedCity
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.hall.compare import choice, compared
+from klimatkontrakt.hall.compare import choice, compared, made_of
 from klimatkontrakt.hall.compare.choice import CityChoice
 from klimatkontrakt.hall.core import access, limits, page, turns
-from klimatkontrakt.hall.core.models import City
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.publish import figure_file
-from klimatkontrakt.version import VERSION
 
 LONGEST = 40  # of a figure's key and of a kind
 
@@ -68,11 +66,13 @@ def _rows(language: Language, chosen: CityChoice, shown: Sequence[ComparedCity])
 
 
 def _taken_links(language: Language, chosen: CityChoice, figure: Figure) -> list[tuple[str, str]]:
-    """The kinds that a figure can be taken as, each with its address."""
-    return [
+    """The kinds that a figure can be taken as, each with its address, and the line of HTML of its chart."""
+    files = [
         (kind, page.link(language, "compare_file", figure.key, kind) + chosen.query)
         for kind in figure_file.kinds(figure)
     ]
+    is_chart = figure.drawing is not None
+    return [*files, *([("embed", page.link(language, "embed_compared", figure.key) + chosen.query)] * is_chart)]
 
 
 def _example(places: choice.Places, language: Language) -> str:
@@ -98,7 +98,7 @@ def taken(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     for figure in comparison.figures(shown, language):
         for taken_as in figure_file.kinds(figure):
             if (figure.key, taken_as) == (key, kind):
-                return _file(request, figure, taken_as, _made(request, chosen.cities, shown))
+                return _file(request, figure, taken_as, made_of.facts(request, chosen.cities, shown))
     raise Http404
 
 
@@ -110,28 +110,3 @@ def _file(request: HttpRequest, figure: Figure, kind: figure_file.Kind, made: fi
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{figure.key}.{kind}"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _made(request: HttpRequest, chosen: Sequence[City], shown: Sequence[ComparedCity]) -> figure_file.Made:
-    """What a figure is made of: the cities, the scenario and document version of each plan, what differs."""
-    language = page.language_of(request)
-    say = page.texts(request)
-    versions = [
-        say("compare.version_template", name=row.name)
-        if city.is_template
-        else say("compare.version", name=row.name, number=access.version(city).number)
-        for row, city in zip(shown, chosen, strict=True)
-    ]
-    scenarios = [
-        say("compare.scenario", name=row.name, scenario=comparison.scenario_name(row.run, language))
-        for row in shown
-        if row.run is not None
-    ]
-    return {
-        "city": ", ".join(row.name for row in shown),
-        "scenario": "; ".join(scenarios) or say("compare.no_scenario"),
-        "version": "; ".join(versions),
-        "basis": " ".join(comparison_basis.sentences(shown, language)),
-        "engine": VERSION,
-        "address": request.build_absolute_uri(),
-    }

@@ -6,19 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.hall.core import access, city_page, kept_answers, limits, page, stale_page
 from klimatkontrakt.hall.core.city_page import AskedLeaf
 from klimatkontrakt.hall.core.verbs import StaleError
-from klimatkontrakt.hall.embeds import forms, rights, verbs
-
-HEIGHT = 640  # of the frame: a chart with its finding, legend and what it is made of, on a phone too
+from klimatkontrakt.hall.embeds import forms, frames, rights, verbs
 
 
 def _shown(asked: AskedLeaf, key: str) -> Figure:
@@ -49,16 +44,7 @@ def chart(request: HttpRequest, slug: str, name: str, key: str) -> HttpResponse:
         "version": asked.version,
         "whole": request.build_absolute_uri(city_page.leaf_address(request, asked, name)) + f"#{key}",
     }
-    response = page.page(request, "embeds/chart", **given)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return _framed(request, response, allowed) if allowed else response
-
-
-def _framed(request: HttpRequest, response: HttpResponse, allowed: list[str]) -> HttpResponse:
-    """A page that may stand in a frame of some sites, and of no other."""
-    framed = csp_replace({"frame-ancestors": ["'self'", *allowed]})(xframe_options_exempt(lambda _: response))(request)
-    assert isinstance(framed, HttpResponse)
-    return framed
+    return frames.framed(request, page.page(request, "embeds/chart", **given), allowed)
 
 
 @limits.counted(limits.WRITTEN, "POST")
@@ -77,16 +63,13 @@ def line(request: HttpRequest, slug: str, name: str, key: str) -> HttpResponse:
     given = {
         "name": "embed",
         "figure_shown": figure,
-        "html": format_html(
-            '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>',
-            request.build_absolute_uri(address + values["query"]), figure.finding, HEIGHT,
-        ),
+        "html": frames.line(request.build_absolute_uri(address + values["query"]), figure.finding),
         "allowed": allowed,
         "faults": faults,
         "given": form.written(),
         "seen": "\n".join(allowed),
         "back": city_page.leaf_address(request, asked, name) + f"#{key}",
-    }  # fmt: skip
+    }
     return page.page(request, "embeds/line", 400 if faults else 200, **values, **given)
 
 

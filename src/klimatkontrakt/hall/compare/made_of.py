@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What are the figures of cities beside each other made of? What stands in every file and under every chart alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from klimatkontrakt.chapters import comparison, comparison_basis
+from klimatkontrakt.chapters.compared_city import ComparedCity
+from klimatkontrakt.hall.core import access, page
+from klimatkontrakt.hall.core.models import City
+from klimatkontrakt.publish import figure_file
+from klimatkontrakt.version import VERSION
+
+
+def facts(request: HttpRequest, chosen: Sequence[City], shown: Sequence[ComparedCity]) -> figure_file.Made:
+    """What a figure is made of: the cities, each plan's scenario, document version and its date, what differs."""
+    language = page.language_of(request)
+    say = page.texts(request)
+    versions = [
+        say("compare.version_template", name=row.name)
+        if city.is_template
+        else say("compare.version", name=row.name, number=access.version(city).number)
+        for row, city in zip(shown, chosen, strict=True)
+    ]
+    dates = [
+        say("compare.dated", name=row.name, date=timezone.localtime(access.version(city).created).date().isoformat())
+        for row, city in zip(shown, chosen, strict=True)
+        if not city.is_template
+    ]
+    of_plans: figure_file.Made = {"of": "; ".join(dates)} if dates else {}
+    scenarios = [
+        say("compare.scenario", name=row.name, scenario=comparison.scenario_name(row.run, language))
+        for row in shown
+        if row.run is not None
+    ]
+    return {
+        "city": ", ".join(row.name for row in shown),
+        "scenario": "; ".join(scenarios) or say("compare.no_scenario"),
+        "version": "; ".join(versions),
+        **of_plans,
+        "basis": " ".join(comparison_basis.sentences(shown, language)),
+        "engine": VERSION,
+        "address": request.build_absolute_uri(),
+    }
