@@ -13,10 +13,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 
 from klimatkontrakt import cli
@@ -94,6 +96,27 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def kept_rows(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """Lets a file's tests begin from rows that are made once: what a test does beside them is taken back as ever.
+
+    A fixture of the module writes them within `kept_rows.unblock()`; each test reads them anew from the database. Tests
+    that commit empty the database afterwards and stand in another file.
+    """
+    beside = [item for item in request.session.items if item.path == request.node.path]
+    markers = [item.get_closest_marker("django_db") for item in beside]
+    assert not any(marker and marker.kwargs.get("transaction") for marker in markers), (
+        "a test that commits stands beside"
+    )
+    with ExitStack() as kept:
+        with django_db_blocker.unblock():
+            kept.enter_context(transaction.atomic())
+        yield django_db_blocker
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            kept.close()
 
 
 @pytest.fixture

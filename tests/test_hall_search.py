@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -23,7 +22,7 @@ from klimatkontrakt.hall.search.matches import matches
 from klimatkontrakt.hall.search.things import KINDS, Searchable
 from klimatkontrakt.hall.search.vocabulary import Vocabulary
 from klimatkontrakt.language.words import LANGUAGES, Language
-from tests import hall
+from tests import extent, hall
 from tests.cities import MALMO
 from tests.test_hall_heads import unpublished
 from tests.test_hall_identity import city_files
@@ -56,18 +55,11 @@ def lillstad(db):
     return version
 
 
-@pytest.fixture
-def malmo(db):
-    version = hall.version(hall.files(MALMO))
-    index.follow()
-    return version
-
-
 # Found by its own name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("folder", [hall.LILLSTAD, MALMO], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", extent.some([hall.LILLSTAD, MALMO], 1), ids=lambda folder: folder.name)
 def test_everything_that_is_indexed_is_found_by_its_own_name(folder, language: Language) -> None:
     document = versions.checked(hall.files(folder))[0]
     laid = LaidLookup(tuple(things.of_city(document)))
@@ -150,17 +142,6 @@ def test_the_name_of_a_county_finds_its_municipalities(db) -> None:
 # Words
 
 
-def test_a_swedish_word_finds_what_it_is_a_part_of(malmo) -> None:
-    """Värme is a word of its own, and the end, the beginning or the middle of others."""
-    found = items("värme")
-
-    assert {
-        ("malmo", "measure", "dh_gas_areas"), ("malmo", "measure", "own_heat_pumps"), ("malmo", "measure", "dh_heat_pumps"),
-    } <= found  # fmt: skip
-    assert items("fjärrvärme") < found
-    assert items("varme") == items("VÄRMEN") == found
-
-
 def test_a_word_counts_the_more_the_more_it_is_what_was_asked_for() -> None:
     known = Vocabulary(("fjärrvärm", "uppvärmning", "värm", "värmepump", "warm"))
 
@@ -185,14 +166,6 @@ def test_three_letters_are_a_part_of_a_word_only_where_the_rest_is_one_or_long()
     assert known.meant("lan") == {"lån": 0.9}
 
 
-def test_a_likely_misspelling_finds_and_is_told(malmo) -> None:
-    page = shown(Client(), "fjärvärme")
-
-    assert ("malmo", "measure", "dh_gas_areas") in items("fjärvärme")
-    assert "som liknar det" in page
-    assert "som liknar det" not in shown(Client(), "fjärrvärme")
-
-
 def test_what_has_the_word_in_its_name_comes_before_what_is_noted_with_it_and_a_short_name_before_a_long() -> None:
     titles = {"far": "Gång och cykel", "long": "Bussar och tåg i hela länet", "short": "Bussar"}
     laid = LaidLookup(
@@ -212,25 +185,7 @@ def test_small_words_ask_for_nothing_beside_others_and_for_themselves_alone() ->
     assert query.read("för en", "sv").stems == ("för", "en")
 
 
-def test_all_words_come_before_some_and_some_are_told(malmo) -> None:
-    assert ("malmo", "measure", "electric_buses") in items("stadsbussar el")
-    page = shown(Client(), "stadsbussar månraket")
-    assert "Inget har alla orden" in page and "stadsbussarna" in page
-
-
-def test_what_is_written_in_the_other_language_is_found_where_nothing_is_in_ones_own(malmo) -> None:
-    assert ("malmo", "measure", "dh_gas_areas") in items("district heating", "sv")
-    assert ("malmo", "measure", "dh_gas_areas") in items("fjärrvärme", "en")
-
-
 # Cities
-
-
-def test_a_named_city_is_searched_in_whether_someone_has_put_it_in_or_not(malmo) -> None:
-    assert {slug for slug, _, _ in items("lund buss")} == {"lund"}
-    assert ("malmo", "measure", "dh_gas_areas") in items("malmö fjärrvärme")
-    page = shown(Client(), "lund buss")
-    assert "/kommun/lund/siffra/electric_buses/" in page and "räkneexempel ur mallen" in page
 
 
 def test_of_a_city_that_nobody_has_put_in_only_its_own_pages_are_found(db) -> None:
@@ -238,77 +193,6 @@ def test_of_a_city_that_nobody_has_put_in_only_its_own_pages_are_found(db) -> No
 
     assert found == {"emissions"}
     assert ("lund", "page", "money") not in items("lund pengarna")
-
-
-def test_a_city_whose_name_is_all_that_is_written_means_nothing_else(malmo) -> None:
-    found = asked("Stockholms kommun")
-
-    assert [city.slug for city in found.cities] == ["stockholm"] and not found.things
-    assert asked("kommun").things
-
-
-def test_a_city_that_someone_has_put_in_is_there_once_and_as_theirs(malmo) -> None:
-    found = asked("malmö").cities
-
-    assert [(city.slug, city.is_own) for city in found] == [("malmo", True)]
-
-
-# Where hits lead
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_of_hit_leads_to_a_page_that_is_there(malmo, language: Language) -> None:
-    hall.worked(malmo)
-    words = {
-        "sv": ("värme", "sysav", "klimatneutral", "avsnitt", "2030", "utsläpp", "metod", "samordning", "beslut"),
-        "en": ("heat", "sysav", "neutral", "emissions", "2030", "method", "coordination", "decision"),
-    }[language]
-    client, kinds, dead = Client(), set(), []
-    for word in words:
-        for group in hits.groups(asked(word, language), language):
-            kinds.add(group.kind)
-            for hit in group.hits[:2]:
-                status = client.get(hit.address.partition("#")[0]).status_code
-                dead += [(word, hit.address, status)] if status != 200 else []
-
-    assert dead == []
-    assert any(hit.address.endswith("#goal-goal_1") for hit in hits.groups(asked("goal_1"), language, "goal")[0].hits)
-    assert kinds >= {
-        "measure",
-        "commitment",
-        "quantity",
-        "account",
-        "actor",
-        "source",
-        "page",
-        "section",
-        "clause",
-        "goal",
-    }
-
-
-def test_a_hit_says_what_it_is_of_whom_and_why(malmo) -> None:
-    page = shown(Client(), "fjärrvärme")
-
-    assert re.search(r"<h2 id=\"kind-measure\">Åtgärder <small>3</small></h2>", page)
-    assert '<a href="/kommun/malmo/siffra/dh_gas_areas/"><mark>Fjärrvärme</mark> till gasområdena</a>' in page
-    assert '<span class="of-city">Malmö</span>' in page
-    assert "Uppvärmning · Tekniska nämnden" in page
-
-
-def test_swedish_notes_are_marked_as_such_on_english_pages(malmo) -> None:
-    page = shown(Client(), "district heating", "en")
-
-    assert '<span lang="sv">' in page and '<span lang="sv">' not in shown(Client(), "fjärrvärme")
-
-
-def test_more_of_a_kind_is_a_link_away(malmo) -> None:
-    page = shown(Client(), "malmö")
-    more = re.search(r'href="([^"]+kind=source)">Visa alla (\d+)<', page)
-    whole = Client().get(unescape(more[1])).content.decode()
-
-    assert whole.count('<li><a href="/kommun/malmo/siffra/') == int(more[2])
-    assert "kind-measure" not in whole
 
 
 def test_nothing_found_leads_on(lillstad) -> None:
@@ -543,14 +427,14 @@ ODD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("written", ODD, ids=range(len(ODD)))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_whatever_is_written_is_answered(lillstad, written: str, language: Language) -> None:
-    response = Client().get(PAGES[language], {"q": written[:7_000]})
-    page = response.content.decode()
+def test_whatever_is_written_is_answered(lillstad, language: Language) -> None:
+    for number, written in enumerate(ODD):
+        response = Client().get(PAGES[language], {"q": written[:7_000]})
+        page = response.content.decode()
 
-    assert response.status_code in (200, 414)
-    assert "<script>alert" not in page and "\0" not in page
+        assert response.status_code in (200, 414), number
+        assert "<script>alert" not in page and "\0" not in page, number
 
 
 @given(st.text(max_size=300))

@@ -44,18 +44,24 @@ class Scene:
         return Person.objects.get(user__username="någon")
 
 
+NAMES: dict[Role, str] = {"member": "med", "other_editor": "granne", "editor": "bob", "administrator": "alice"}
+
+
+@pytest.fixture(scope="module")
+def peopled_hall(kept_rows) -> None:
+    with kept_rows.unblock():
+        version = hall.version()
+        other = City.objects.create(slug="annan", name="Annan", shown="contract")
+        people = {role: hall.person(name, administrator=role == "administrator") for role, name in NAMES.items()}
+        Editor.objects.create(person=people["editor"], city=version.city)
+        Editor.objects.create(person=people["other_editor"], city=other)
+        hall.person("någon")
+
+
 @pytest.fixture
-def scene() -> Scene:
-    version = hall.version()
-    other = City.objects.create(slug="annan", name="Annan", shown="contract")
-    people: dict[Role, Person] = {
-        "member": hall.person("med"), "other_editor": hall.person("granne"), "editor": hall.person("bob"),
-        "administrator": hall.person("alice", administrator=True),
-    }  # fmt: skip
-    Editor.objects.create(person=people["editor"], city=version.city)
-    Editor.objects.create(person=people["other_editor"], city=other)
-    hall.person("någon")
-    return Scene(version, people)
+def scene(peopled_hall: None) -> Scene:
+    people = {role: Person.objects.get(user__username=name) for role, name in NAMES.items()}
+    return Scene(Version.objects.get(), people)
 
 
 def _document(scene: Scene) -> tuple[tuple[Any, ...], dict[str, Any]]:
