@@ -50,13 +50,30 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What repeats another test at a larger size is left for where everything is tried."""
+    """What repeats another test at a larger size, and most of a test's many values, are left for where all is tried.
+
+    Whoever names files tries every value of their tests.
+    """
     if extent.ALL:
         return
-    left = [item for item in items if item.get_closest_marker("in_all")]
+    kept = [item for item in items if not item.get_closest_marker("in_all")]
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        kept = _sampled(kept)
+    left = {*items} - {*kept}
     if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not item.get_closest_marker("in_all")]
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = kept
+
+
+def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The items with few of the values of each test, spread evenly; all of them of a test that is marked as whole."""
+    values: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        values.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept: set[pytest.Item] = set()
+    for own in values.values():
+        kept.update(own if own[0].get_closest_marker("whole") else extent.values(own))
+    return [item for item in items if item in kept]
 
 
 def _skip(reason: str, why: str) -> NoReturn:
