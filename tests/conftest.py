@@ -37,6 +37,7 @@ settings.register_profile("long", deadline=None, max_examples=2000, suppress_hea
 settings.load_profile(os.environ.get("KK_PROFILE", "default"))
 thaw.let_tests_empty_it()
 cli.open_for([])
+gc.set_threshold(50_000)
 REQUIRED = set(filter(None, os.environ.get("KK_REQUIRE", "").split(",")))
 SMALL_DISK_MEGABYTES = 24
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -46,7 +47,6 @@ def pytest_collection_finish() -> None:
     """What is open for all of the tests is not looked through for cycles again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
