@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ ROOT = Path(__file__).parent.parent
 LILLSTAD = ROOT / "cities" / "lillstad"
 MALMO = ROOT / "cities" / "malmo"
 SHARED = ROOT.parent / "shared"
+
+
+@cache
+def shipped(city: Path) -> City:
+    """A city as it stands in its folder, read once a process; nothing in it can be changed."""
+    return read_city(city)
 
 
 def copy_of(city: Path, to: Path) -> Path:

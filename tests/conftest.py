@@ -37,6 +37,7 @@ settings.register_profile("long", deadline=None, max_examples=2000, suppress_hea
 settings.load_profile(os.environ.get("KK_PROFILE", "default"))
 thaw.let_tests_empty_it()
 cli.open_for([])
+gc.set_threshold(50_000)
 REQUIRED = set(filter(None, os.environ.get("KK_REQUIRE", "").split(",")))
 SMALL_DISK_MEGABYTES = 24
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -46,17 +47,33 @@ def pytest_collection_finish() -> None:
     """What is open for all of the tests is not looked through for cycles again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What repeats another test at a larger size is left for where everything is tried."""
+    """What repeats another test at a larger size, and most of a test's many values, are left for where all is tried.
+
+    Whoever names files tries every value of their tests.
+    """
     if extent.ALL:
         return
-    left = [item for item in items if item.get_closest_marker("in_all")]
+    kept = [item for item in items if not item.get_closest_marker("in_all")]
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        kept = _sampled(kept)
+    left = {*items} - {*kept}
     if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not item.get_closest_marker("in_all")]
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = kept
+
+
+def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The items with few of the values of each test, spread evenly; all of them of a test that is marked as whole."""
+    values: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        values.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept: set[pytest.Item] = set()
+    for own in values.values():
+        kept.update(own if own[0].get_closest_marker("whole") else extent.values(own))
+    return [item for item in items if item in kept]
 
 
 def _skip(reason: str, why: str) -> NoReturn:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ import pytest
 
 Item = TypeVar("Item")
 Test = TypeVar("Test", bound=Callable[..., Any])
+FEWEST_VALUES = 4
 ALL = os.environ.get("KK_ALL", "") == "1"
 
 
@@ -34,9 +36,23 @@ def in_all(test: Test) -> Test:
     return pytest.mark.in_all(test)
 
 
+def values(items: list[Item]) -> list[Item]:
+    """The values that one test is tried with where all tests are run: as many as the root of their number, four at least.
+
+    >>> len(values(list(range(3)))), len(values(list(range(100)))) if not ALL else 10
+    (3, 10)
+    """
+    return some(items, max(FEWEST_VALUES, math.isqrt(len(items))))
+
+
+def whole(test: Test) -> Test:
+    """Marks a test of which every value is tried by default too: what people add by hand, rights (see conftest.py)."""
+    return pytest.mark.whole(test)
+
+
 def examples(count: int) -> int:
-    """So many examples of a law where everything is tried, a sixth of them by default."""
-    return count if ALL else max(3, count // 6)
+    """So many examples of a law where everything is tried, a tenth of them by default."""
+    return count if ALL else max(2, count // 10)
 
 
 def most(count: int) -> int:

@@ -134,6 +134,9 @@ def fields(*, are_words: bool) -> list[tuple[str, str]]:
     ]
 
 
+WORKED_OUT = extent.some(fields(are_words=True), 12)
+
+
 @pytest.mark.parametrize("folder", CITIES, ids=[folder.name for folder in CITIES])
 @pytest.mark.parametrize(("kind", "field"), fields(are_words=True), ids=str)
 def test_other_words_are_the_same_answer_to_the_last_bit(folder: Path, kind: str, field: str) -> None:
@@ -142,7 +145,7 @@ def test_other_words_are_the_same_answer_to_the_last_bit(folder: Path, kind: str
     is_same = answer_key.document_key(said) == answer_key.document_key(city)
 
     assert is_same or f"{kind}.{field}" in READ or (kind in SIGNED and has_signatures(city))
-    if is_same:
+    if is_same and (kind, field) in WORKED_OUT:
         assert answered(said) == whole(folder)
 
 

@@ -15,21 +15,20 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-import klimatkontrakt as kk
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer.parts import Answer
 from klimatkontrakt.hall.core import answer_store, kept_answers
 from klimatkontrakt.hall.core.models import AnswerRow
 from klimatkontrakt.publish import answer_file
 from tests import hall
-from tests.cities import LILLSTAD
+from tests.cities import LILLSTAD, shipped
 
 KEYS = [f"{digit}" * 64 for digit in "0123456789"]
 
 
 @cache
 def answer() -> Answer:
-    return study.answer(kk.read_city(LILLSTAD), "contract", draws=250)
+    return study.answer(shipped(LILLSTAD), "contract", draws=250)
 
 
 @pytest.fixture(autouse=True)

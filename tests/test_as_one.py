@@ -23,7 +23,7 @@ from klimatkontrakt.engine.chain.slopes import node_count
 from klimatkontrakt.engine.problems.edges import POINTS
 from klimatkontrakt.engine.worlds import pathway, plan, world
 from tests import extent
-from tests.cities import LILLSTAD, MALMO
+from tests.cities import LILLSTAD, MALMO, shipped
 from tests.extent import in_all
 
 
@@ -78,7 +78,7 @@ def test_what_is_secured_has_the_same_digits_on_one_thread_and_leaves_what_it_re
 
 
 def test_a_denominator_is_zero_where_the_paths_of_all_accounts_have_it_so() -> None:
-    city = read_city(MALMO)
+    city = shipped(MALMO)
     program = program_of(city)
     drawn, chosen = world.draw(program, draws=250, seed=0), plan.choice(city, "contract")
     accounts = [own.id for own in program.derived if ratios.denominators(program, own.id)]
@@ -149,7 +149,7 @@ def _rows(table: results.Table, account: str) -> list[tuple]:
 @extent.in_all
 @pytest.mark.parametrize("scenario", ["baseline", "contract"])
 def test_accounts_of_the_same_yearly_accounts_have_the_digits_of_each_by_itself(scenario: str) -> None:
-    run = study.run(read_city(MALMO), scenario, draws=250)
+    run = study.run(shipped(MALMO), scenario, draws=250)
     together = tables.contribution_table(run)
     for account in ("budget", "territorial", "net", "per_head"):
         alone = results.Builder("contributions", run.provenance)
@@ -169,7 +169,7 @@ def test_what_accounts_of_the_same_yearly_accounts_share_is_worked_out_once(monk
 
 
 def test_a_plan_without_measures_changes_nothing_and_holds_nothing_for_it() -> None:
-    run = study.run(read_city(MALMO), "baseline", draws=250)
+    run = study.run(shipped(MALMO), "baseline", draws=250)
     for account in ("territorial", "budget", "net"):
         found = run.numbers_of(account)
         for number in (found.share(), found.if_dropped()):
@@ -178,7 +178,7 @@ def test_a_plan_without_measures_changes_nothing_and_holds_nothing_for_it() -> N
 
 
 def test_a_ratios_share_of_no_step_has_the_digits_of_every_node_read_by_itself(monkeypatch) -> None:
-    run = study.run(read_city(MALMO), "baseline", draws=250)
+    run = study.run(shipped(MALMO), "baseline", draws=250)
     once = run.numbers_of("per_head").share()
 
     def every_node(way, count):

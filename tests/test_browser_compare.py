@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from klimatkontrakt.hall.core import kept_answers
-from tests import hall
+from tests import extent, hall
 from tests.cities import MALMO
 
 
@@ -68,6 +68,7 @@ PAGES = (
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+@extent.in_all
 @pytest.mark.django_db(transaction=True)
 def test_the_pages_of_comparison_and_goals_are_open_to_all_in_every_look(browser, live_server) -> None:
     from axe_playwright_python.sync_playwright import Axe

@@ -71,6 +71,7 @@ def test_dragging_a_slider_moves_the_finding_the_chart_the_shares_and_the_money(
     assert 20 <= int(level) <= 60
 
 
+@extent.in_all
 def test_only_what_is_moved_is_sent(opened):
     page = opened()
     sent = []
@@ -100,6 +101,7 @@ def test_a_plan_is_made_by_keyboard_alone(opened):
     assert "mer än" in page.locator("#finding").inner_text()
 
 
+@extent.in_all
 def test_a_start_year_moves_the_answer_and_none_in_the_past_is_offered(opened):
     page = opened()
     start = page.locator('[name="s.electric_cars"]')
@@ -144,6 +146,7 @@ def test_back_undoes_one_step_and_forward_does_it_again(opened, address):
         page.locator(f'input.level[type="range"][value="{moved}"]').first.wait_for()
 
 
+@extent.in_all
 def test_the_whole_table_comes_in_its_place(opened):
     page = opened()
 
@@ -168,6 +171,7 @@ def test_without_javascript_the_form_gives_the_same_answer(opened):
     assert page.locator("#replace-electric_cars").count() == 1
 
 
+@extent.in_all
 def test_the_other_language_shows_the_same_plan(opened):
     page = opened()
     page.locator('[id="l.electric_cars"]').press("ArrowLeft")
@@ -199,6 +203,7 @@ def test_at_320_pixels_nothing_scrolls_sideways(opened):
     assert page.locator("#explorer-path .narrow svg").is_visible()
 
 
+@extent.in_all
 def test_on_a_phone_the_finding_stays_in_sight(opened):
     page = opened(viewport={"width": 390, "height": 844}, has_touch=True)
 

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from klimatkontrakt.hall.core import kept_answers
-from tests import hall
+from tests import extent, hall
 from tests.cities import MALMO
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,7 @@ def malmo():
     return version
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", extent.some(["sv", "en"], 1))
 def test_the_politicians_minute(browser, live_server, malmo, language):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
@@ -76,6 +76,7 @@ def test_the_page_is_one_a4_and_says_on_it_what_it_is_of(browser, live_server, m
     page.close()
 
 
+@extent.in_all
 def test_axe_has_nothing_to_object_in_any_look_and_nothing_is_too_wide(browser, live_server, malmo):
     from axe_playwright_python.sync_playwright import Axe
 

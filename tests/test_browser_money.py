@@ -11,7 +11,7 @@ import pytest
 import python_calamine
 
 from klimatkontrakt.hall.core import kept_answers
-from tests import hall
+from tests import extent, hall
 from tests.cities import MALMO
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +65,7 @@ def test_a_finance_officer_finds_next_years_total_and_takes_it_to_excel_without_
     context.close()
 
 
+@extent.in_all
 @pytest.mark.parametrize("query", ["?view=payer&from=2024", "?view=measure&find.ledger=cykel&sort.ledger=-2"])
 def test_axe_finds_nothing_in_any_view_and_nothing_is_too_wide(malmo, browser, live_server, query: str) -> None:
     from axe_playwright_python.sync_playwright import Axe

@@ -99,7 +99,7 @@ def _widest(page) -> list[str]:
     return wide
 
 
-@pytest.mark.parametrize("name", extent.some(CHAPTERS, 2))
+@pytest.mark.parametrize("name", extent.some(CHAPTERS, 1))
 def test_a_citys_page_says_on_paper_what_it_is_of_and_nothing_is_cut(opened, name):
     address = reverse(f"sv:{name}", args=["malmo"])
     page, sheets = opened(address)
@@ -118,6 +118,7 @@ def test_a_citys_page_says_on_paper_what_it_is_of_and_nothing_is_cut(opened, nam
         assert len(sheets) == 1
 
 
+@extent.in_all
 @pytest.mark.parametrize("name", extent.some(OTHERS, 1))
 def test_what_is_of_no_chapter_prints_too(opened, name):
     which, whose = OTHERS[name]
@@ -128,6 +129,7 @@ def test_what_is_of_no_chapter_prints_too(opened, name):
     assert _widest(page) == []
 
 
+@extent.in_all
 def test_an_example_says_on_paper_that_it_is_one_and_an_own_plan_that_it_is_changed(opened):
     _, example = opened("/kommun/kiruna/")
     _, plan = opened("/kommun/malmo/vad-hander-om/?plan=capture:0")

@@ -30,7 +30,7 @@ def malmo() -> None:
 
 
 @pytest.fixture
-def page(browser, live_server, malmo) -> Iterator[Any]:
+def page(browser, live_server) -> Iterator[Any]:
     """A page of a browser without scripts."""
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
@@ -48,7 +48,7 @@ def _step_to(page: Any, selector: str) -> int:
     raise AssertionError(f"{selector} is not reached by {MOST_STEPS} steps")
 
 
-def test_a_measure_is_found_and_opened_by_keyboard_alone_and_without_scripts(page) -> None:
+def test_a_measure_is_found_and_opened_by_keyboard_alone_and_without_scripts(malmo, page) -> None:
     page.goto("/")
     _step_to(page, "#find")
     page.keyboard.type("varme")
@@ -78,6 +78,7 @@ def test_a_citizen_who_misspells_a_city_comes_to_it(page) -> None:
     assert page.url.endswith("/en/city/orebro/")
 
 
+@extent.in_all
 def test_axe_and_the_browser_object_to_nothing_found_or_not(browser, live_server, malmo) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -99,6 +100,7 @@ def test_axe_and_the_browser_object_to_nothing_found_or_not(browser, live_server
     assert wrong == []
 
 
+@extent.in_all
 def test_text_twice_as_large_is_cut_nowhere(browser, live_server, malmo) -> None:
     context = browser.new_context(base_url=live_server.url, viewport={"width": 640, "height": 800})
     page = context.new_page()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import hall
+from tests import extent, hall
 from tests.test_browser_pages import AXE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ def opened(browser, live_server):
         context.close()
 
 
-@pytest.mark.parametrize("java_script", [True, False])
+@pytest.mark.parametrize("java_script", extent.some([False, True], 1))
 def test_an_officer_finds_the_municipality_and_how_to_take_its_page_over(opened, java_script) -> None:
     page = opened(java_script_enabled=java_script, viewport={"width": 390, "height": 844})
 
@@ -80,6 +80,7 @@ def test_a_point_of_the_map_leads_to_its_municipality(opened) -> None:
     page.wait_for_url("**/kommun/kiruna/")
 
 
+@extent.in_all
 def test_axe_objects_to_neither_and_nothing_is_too_wide(opened, live_server) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -11,7 +11,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.engine import problems
-from tests import casebook
+from tests import casebook, extent
 
 LANGUAGE = casebook.cases("language")
 
@@ -42,6 +42,7 @@ def _found(results: dict[str, kk.Results], then: dict[str, Any]) -> float:
     return float(row[statistic])
 
 
+@extent.whole
 @pytest.mark.parametrize("case", LANGUAGE, ids=[case["name"] for case in LANGUAGE])
 def test_a_worked_case_comes_out_as_its_pencil_sum(case: dict[str, Any], tmp_path) -> None:
     city = kk.read_city(casebook.folder(case, tmp_path / "case"))
@@ -56,6 +57,7 @@ def test_a_worked_case_comes_out_as_its_pencil_sum(case: dict[str, Any], tmp_pat
         assert _found(results, then) == pytest.approx(then["is"], abs=1e-9 * scale), then
 
 
+@extent.whole
 @pytest.mark.parametrize("case", LANGUAGE, ids=[case["name"] for case in LANGUAGE])
 def test_a_worked_case_has_no_error_of_form_or_meaning(case: dict[str, Any], tmp_path) -> None:
     city = kk.read_city(casebook.folder(case, tmp_path / "case"))

@@ -13,7 +13,7 @@ from klimatkontrakt.city import City, ceilings, read_city, units
 from klimatkontrakt.engine import problems
 from klimatkontrakt.engine.problems import city_size
 from klimatkontrakt.language import words
-from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, shipped
 
 SOUND = Path(__file__).parent / "data" / "sound"
 SAID = ("quantity", "one_off", "yearly")
@@ -107,14 +107,14 @@ def test_gases_of_their_own_units_make_emissions_by_their_warming(tmp_path: Path
 
 
 def test_a_citys_size_is_its_inhabitants_by_its_code() -> None:
-    size = city_size.of_city(read_city(MALMO), "territorial")
+    size = city_size.of_city(shipped(MALMO), "territorial")
 
     assert size is not None and 350_000 < size.persons < 370_000
 
 
 def test_a_made_up_citys_size_is_the_most_that_its_emissions_allow() -> None:
     # Lillstad's 15 000 t at the least that any municipality emits a head.
-    size = city_size.of_city(read_city(LILLSTAD), "territorial")
+    size = city_size.of_city(shipped(LILLSTAD), "territorial")
 
     assert size is not None
     assert size.persons == pytest.approx(15_000 / city_size.least_emissions_per_head())

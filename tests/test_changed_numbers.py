@@ -21,7 +21,7 @@ from tests.cities import LILLSTAD, MALMO
 from tests.extent import ALL, some
 
 PARTS = 12 if ALL else 1
-SAMPLES = {"lillstad": 100, "malmo": 8, "lund": 20, "kiruna": 20, "bjurholm": 20}
+SAMPLES = {"lillstad": 40, "malmo": 4, "lund": 8, "kiruna": 8, "bjurholm": 8}
 MOST_WITHIN = 0.05  # of the changes; were it more, the limits would be no limits
 
 

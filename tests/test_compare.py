@@ -12,21 +12,20 @@ import numpy as np
 import pytest
 
 from klimatkontrakt.chapters import run_names
-from klimatkontrakt.city import read_city
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.cli import run_tables
 from klimatkontrakt.engine import study
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.sources.template import municipality, municipality_names
 from tests import extent
-from tests.cities import MALMO
+from tests.cities import MALMO, shipped
 
 NUMBER = re.compile(r"[−]?[\d,]+(?:\.\d+)?")
 
 
 @cache
 def malmo() -> City:
-    return read_city(MALMO)
+    return shipped(MALMO)
 
 
 @cache

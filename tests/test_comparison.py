@@ -22,7 +22,7 @@ from klimatkontrakt.chapters.compared_city import (
     of_municipality,
 )
 from klimatkontrakt.chapters.run import Run
-from klimatkontrakt.city import City, read_city
+from klimatkontrakt.city import City
 from klimatkontrakt.engine import study
 from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.language import words
@@ -30,7 +30,7 @@ from klimatkontrakt.language.cells import NumberCell
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.template import standing
 from tests import extent
-from tests.cities import LILLSTAD, random_cities
+from tests.cities import LILLSTAD, random_cities, shipped
 
 CODES = sorted(municipalities.municipalities())
 LANGUAGES = st.sampled_from(["sv", "en"])
@@ -48,7 +48,7 @@ def table(figures: list[Figure], key: str) -> Figure:
 
 @cache
 def lillstad() -> Run:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     return Run(city, study.answer(city, "contract", draws=250, seed=1))
 
 
@@ -195,7 +195,7 @@ def test_nothing_chosen_is_nothing_shown() -> None:
 
 
 def test_an_account_that_is_not_of_gases_is_not_compared() -> None:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     account = study.headline(city)
     in_energy = city.accounts[account].model_copy(update={"unit": "GWh"})
     moved = city.model_copy(update={"accounts": {**city.accounts, account: in_energy}})

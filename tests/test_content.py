@@ -19,7 +19,7 @@ from klimatkontrakt.city.schema import Plan, Scenario
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.publish import export
 from klimatkontrakt.sources.intake import law
-from tests.cities import LILLSTAD, MALMO, random_cities
+from tests.cities import LILLSTAD, MALMO, random_cities, shipped
 
 NOT_A_NUMBER = float("nan")
 
@@ -55,7 +55,7 @@ def codes(failure: pytest.ExceptionInfo[kk.ProblemsError]) -> set[str]:
 def test_a_city_changed_in_memory_is_refused_for_what_a_folder_is_refused_for(
     values: dict[str, Any], code: str
 ) -> None:
-    changed = with_quantity(kk.read_city(LILLSTAD), "ef.petrol", **values)
+    changed = with_quantity(shipped(LILLSTAD), "ef.petrol", **values)
 
     with pytest.raises(kk.ProblemsError) as failure:
         kk.run(changed, draws=250)
@@ -67,7 +67,7 @@ def test_a_city_changed_in_memory_is_refused_for_what_a_folder_is_refused_for(
 
 
 def test_every_fault_is_told_at_once_with_its_place_and_field() -> None:
-    city = kk.read_city(MALMO)
+    city = shipped(MALMO)
     changed = with_quantity(with_quantity(city, "ef.petrol", value=NOT_A_NUMBER, note=5), "ef.diesel", unit=7)
 
     with pytest.raises(kk.ProblemsError) as failure:
@@ -80,18 +80,18 @@ def test_every_fault_is_told_at_once_with_its_place_and_field() -> None:
 
 
 def test_a_value_put_straight_into_a_citys_own_dict_is_seen_too() -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     before = content.document(city)
     measure = city.measures["electric_cars"]
     city.measures["electric_cars"] = measure.model_copy(update={"ramp": "fast"})
 
-    assert content.document(kk.read_city(LILLSTAD)) == before
+    assert content.document(shipped(LILLSTAD)) == before
     with pytest.raises(kk.ProblemsError):
         kk.run(city, "contract", draws=250)
 
 
 def test_the_hash_follows_what_the_city_holds_and_not_where_it_was_read(tmp_path: Path) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     changed = with_quantity(city, "ef.petrol", value=100.0)
     kk.write_city(changed, tmp_path)
 
@@ -117,7 +117,7 @@ def written(city: kk.City) -> dict[str, str]:
 
 def test_no_two_runs_share_a_row_that_has_two_values() -> None:
     """Baseline 2030 was 842 in one run and 677 in another that took an event for given, under one key."""
-    city = kk.read_city(MALMO)
+    city = shipped(MALMO)
     seen: dict[tuple[Any, ...], tuple[str, float]] = {}
     for scenario in city.scenarios:
         table = kk.run(city, scenario, draws=250).table("accounts")
@@ -129,7 +129,7 @@ def test_no_two_runs_share_a_row_that_has_two_values() -> None:
 
 
 def test_every_row_says_which_run_it_is_of() -> None:
-    city = kk.read_city(MALMO)
+    city = shipped(MALMO)
     fixed = next(name for name, own in city.scenarios.items() if own.events)
     results = kk.run(city, fixed, draws=250)
     events = ";".join(f"{event}={outcome}" for event, outcome in sorted(results.chosen.fixed.items()))
@@ -144,7 +144,7 @@ def test_every_row_says_which_run_it_is_of() -> None:
 
 
 def test_a_plans_hash_follows_what_it_does_and_not_its_name() -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     own = city.scenarios["contract"]
     renamed = with_scenario(city, "same", own)
     name = next(iter(own.measures))
@@ -159,7 +159,7 @@ def test_a_plans_hash_follows_what_it_does_and_not_its_name() -> None:
 
 @pytest.mark.parametrize(("of", "times"), [("car.petrol.km", -1), ("ef.petrol", -1), ("ef.petrol", 1)])
 def test_python_stops_where_every_other_door_stops(of: str, times: float) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     value = next(q.value for q in city.quantities if q.id == of and q.value is not None)
     changed = with_quantity(city, of, value=value * times, low=None, high=None)
     stopping = errors(law.problems(changed))
@@ -191,7 +191,7 @@ def test_an_error_of_meaning_stops_python_each_time_it_is_asked(tmp_path: Path) 
 
 
 def test_what_no_folder_can_hold_is_not_written_over_one_that_is_good(tmp_path: Path) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     kk.write_city(city, tmp_path)
     before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     with pytest.raises(kk.ProblemsError) as failure:
@@ -204,6 +204,6 @@ def test_a_file_where_a_folder_should_be_is_told_and_left(tmp_path: Path) -> Non
     target = tmp_path / "a"
     target.write_text("mine", encoding="utf-8")
     with pytest.raises(kk.ProblemsError) as failure:
-        kk.write_city(kk.read_city(LILLSTAD), target)
+        kk.write_city(shipped(LILLSTAD), target)
     assert codes(failure) == {"folder_is_file"}
     assert target.read_text(encoding="utf-8") == "mine"

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from klimatkontrakt.city import read_city
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.sources.intake import law
-from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited, shipped
 
 OLD = "kind: running, value: 2, unit: MSEK/yr, from_year: 2023,"
 CODES = ("cost_per_year", "cost_not_per_year", "cost_trifle")
@@ -60,5 +59,5 @@ def test_the_mend_says_the_unit_that_fits(tmp_path: Path) -> None:
 
 
 def test_no_cost_of_malmo_is_told() -> None:
-    read_city(MALMO)
+    shipped(MALMO)
     assert [p.code for p in law.checked(MALMO).problems if p.code in CODES] == []

@@ -19,7 +19,8 @@ from klimatkontrakt.engine.answers import coverage, deliveries, silence, tables
 from klimatkontrakt.engine.answers.results import Fold
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.worlds import plan, world
-from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, random_cities
+from tests import extent
+from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, random_cities, shipped
 
 DRAWS = 250
 
@@ -73,7 +74,7 @@ def promised(draw: st.DrawFn) -> tuple[City, list[Commitment]]:
 
 def test_lillstads_contract_covers_a_quarter_by_pencil() -> None:
     # 15 000 − 9 000 = 6 000 t are needed; k1 secures fewer_trips, 1 500 t alone; k2 is support
-    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=DRAWS)
+    results = kk.run(shipped(LILLSTAD), "contract", draws=DRAWS)
     found = results.coverage_of("cut_2030")
 
     assert found.covered[0] == pytest.approx(0.25)
@@ -129,7 +130,7 @@ def test_what_is_not_known_in_one_world_is_not_known_in_the_whole() -> None:
 
 
 def test_this_contract_alone_covers_nothing_in_lillstad() -> None:
-    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=DRAWS)
+    results = kk.run(shipped(LILLSTAD), "contract", draws=DRAWS)
 
     assert not results.coverage_of("cut_2030", instrument="contract").covered.any()
     assert results.coverage_of("cut_2030", instrument="kf-2025-112").covered[0] == pytest.approx(0.25)
@@ -144,7 +145,7 @@ def test_money_makes_a_decided_promise_decided_and_funded(tmp_path) -> None:
 
 
 def test_the_table_says_the_same_as_the_pencil() -> None:
-    table = kk.run(kk.read_city(LILLSTAD), "contract", draws=DRAWS).table("coverage")
+    table = kk.run(shipped(LILLSTAD), "contract", draws=DRAWS).table("coverage")
     wanted = {"target": "cut_2030", "instrument": "all", "branch": "all", "by": "all"}
 
     assert table.one(level="committed", **wanted)["central"] == pytest.approx(0.25)
@@ -222,7 +223,7 @@ def test_working_for_something_secures_nothing() -> None:
 
 
 def test_shares_of_one_measure_stop_at_all_of_it_strongest_first() -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     counted = deliveries.deliveries(city, contract(
         promise(1, {"fewer_trips": 0.7}), promise(2, {"fewer_trips": 0.6}, verb="intends"),
     )).counted  # fmt: skip
@@ -240,7 +241,7 @@ def test_working_for_what_is_decided_and_funded_secures_nothing() -> None:
 
 
 def test_a_promise_of_a_pointer_counts_for_what_it_points_to() -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     pointer = schema.Measure(same_as="fewer_trips")
     city = city.model_copy(update={"measures": {**city.measures, "other": pointer}})
     counted = deliveries.deliveries(
@@ -252,7 +253,7 @@ def test_a_promise_of_a_pointer_counts_for_what_it_points_to() -> None:
 
 def test_a_level_is_split_among_its_own_promises_only() -> None:
     # x commits to 0.6 of the measure and y intends 0.4: each level's cut is all of its own promisor's
-    city = with_target(kk.read_city(LILLSTAD), 0.0)
+    city = with_target(shipped(LILLSTAD), 0.0)
     target = schema.Target(account="territorial", year=2030, at_most=0.0, source="s1")
     city = city.model_copy(
         update={"targets": {"t": target}, "scenarios": {**city.scenarios, "plan": schema.Scenario()}}
@@ -340,9 +341,9 @@ def test_needs_without_an_answer_wait() -> None:
     assert silence.unanswered(own) == ["n2"]
 
 
-@pytest.mark.parametrize("instrument", [None, "contract"])
+@pytest.mark.parametrize("instrument", extent.some(["contract", None], 1))
 def test_targets_that_share_a_year_are_covered_as_if_each_were_asked_alone(instrument: str | None) -> None:
-    city = kk.read_city(MALMO)
+    city = shipped(MALMO)
     shared = kk.run(city, "contract", draws=250)
     for name in tables.coverage_targets(shared):
         alone = kk.run(city, "contract", draws=250).coverage_of(name, instrument=instrument)

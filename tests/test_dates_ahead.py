@@ -11,7 +11,7 @@ import pytest
 
 import klimatkontrakt as kk
 from klimatkontrakt.sources.intake import dates_ahead, law
-from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited, shipped
 
 TODAY = date(2026, 11, 30)
 
@@ -43,7 +43,7 @@ def test_an_outcome_that_has_not_come_is_told(tmp_path: Path) -> None:
 
 def test_a_release_that_is_not_out_is_told(tmp_path: Path) -> None:
     text = (LILLSTAD / "history.csv").read_text(encoding="utf-8")
-    release = kk.read_city(LILLSTAD).history[0].release
+    release = shipped(LILLSTAD).history[0].release
     folder = edited(copy_of(LILLSTAD, tmp_path), "history.csv", text, text.replace(release, "2094-04-18"))
 
     assert {written for _, written in told(folder)} == {"2094-04-18"}

@@ -22,7 +22,7 @@ from klimatkontrakt.hall.versions import field_words, things
 from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.sources.book import reader, writer
 from klimatkontrakt.sources.intake import law
-from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited, shipped
 
 MEETING_HEADS = "id,body,date,papers_in,papers_out,source"
 HEADS = (
@@ -65,7 +65,7 @@ FILLED = (
 
 
 def test_a_city_without_the_files_is_as_it_was(tmp_path):
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
 
     assert city.meetings == () == city.decisions
     assert not {"meetings.csv", "decisions.csv"} & written(city).keys()
@@ -108,7 +108,7 @@ def test_a_book_of_a_city_without_them_can_be_given_a_first_decision(tmp_path):
 def test_no_number_rests_on_them(tmp_path):
     city = read_city(with_rows(tmp_path, *FILLED))
 
-    assert numbers_hash.numbers_hash(city) == numbers_hash.numbers_hash(read_city(LILLSTAD))
+    assert numbers_hash.numbers_hash(city) == numbers_hash.numbers_hash(shipped(LILLSTAD))
 
 
 @pytest.mark.parametrize("folder", [LILLSTAD, MALMO], ids=["lillstad", "malmo"])
@@ -262,7 +262,7 @@ def of_budgets(*rows: tuple[int, str, str]) -> City:
         Decision(id=f"b{at}", body="lillstad", date=day, what_sv="Budget", budget_year=year, state=state, source="s1")
         for at, (year, state, day) in enumerate(rows)
     )
-    return read_city(LILLSTAD).model_copy(update={"decisions": decisions})
+    return shipped(LILLSTAD).model_copy(update={"decisions": decisions})
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_the_next_budget_is_never_decided_and_those_before_it_are_whatever_the_o
 
 
 def test_a_boards_row_of_a_budget_is_not_the_councils():
-    city = read_city(MALMO)
+    city = shipped(MALMO)
     rows = tuple(
         Decision(id=body, body=body, date="2026-11", what_sv="Budget", budget_year=year, state="decided", source="ccc")
         for body, year in (("kf", 2027), ("miljonamnden", 2028))
@@ -322,7 +322,7 @@ def test_a_meeting_gives_the_day():
     row_of_it = Decision(
         id="b", body="lillstad", meeting="m", what_sv="Budget", budget_year=2027, state="decided", source="s1"
     )
-    city = read_city(LILLSTAD).model_copy(update={"meetings": (meeting,), "decisions": (row_of_it,)})
+    city = shipped(LILLSTAD).model_copy(update={"meetings": (meeting,), "decisions": (row_of_it,)})
 
     assert next_budget(city, TODAY).year == 2027 and next_budget(city, date(2026, 12, 14)).year == 2028
 

@@ -15,7 +15,7 @@ from klimatkontrakt.city.contract import Commitment, Contract, Signature
 from klimatkontrakt.city.contract_state import text_fingerprint
 from klimatkontrakt.engine import problems
 from klimatkontrakt.engine.answers import coverage, deliveries, mandates
-from tests.cities import LILLSTAD, copy_of, edited
+from tests.cities import LILLSTAD, copy_of, edited, shipped
 
 YEAR = 2030
 DRAWS = 250
@@ -24,7 +24,7 @@ WHOLE = 0.25  # 1 500 t of the 6 000 t that are needed
 
 def city() -> City:
     """Lillstad with a board and a company beside the city and the state."""
-    own = kk.read_city(LILLSTAD)
+    own = shipped(LILLSTAD)
     made = own.actors[0].model_copy(update={"id": "namnden", "label_sv": "Nämnden", "type": "board"})
     works = made.model_copy(
         update={"id": "verket", "label_sv": "Lillverket AB", "label_en": "Lillverket", "type": "company"}

@@ -17,9 +17,9 @@ from klimatkontrakt.folder import document_limits, files
 from klimatkontrakt.hall.core import heavy_cities, versions
 from klimatkontrakt.sources.intake import law
 from tests import extent, hall
-from tests.cities import LILLSTAD, MALMO, ROOT
+from tests.cities import LILLSTAD, MALMO, ROOT, shipped
 
-SMALL = read_city(LILLSTAD)
+SMALL = shipped(LILLSTAD)
 
 
 def _quantities(count: int) -> City:

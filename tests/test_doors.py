@@ -27,7 +27,7 @@ from tests.source_trees import SOURCE
 from tests.tables import lines
 from tests.terminal import run
 
-FEW = extent.some(PLANTED, 8)
+FEW = extent.some(PLANTED, 4)
 Told = set[tuple[str, str]]
 
 

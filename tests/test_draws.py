@@ -14,13 +14,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import City, read_city, schema
+from klimatkontrakt.city import City, schema
 from klimatkontrakt.engine.chain import moves
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.chain.uncertain_inputs import event_key, history_key, late_key, quantity_key
 from klimatkontrakt.engine.worlds import uncertainty, world
 from tests import extent
-from tests.cities import LILLSTAD, MALMO, random_cities
+from tests.cities import LILLSTAD, MALMO, random_cities, shipped
 from tests.test_laws import shuffled
 from tests.test_laws_of_money import paying_cities
 
@@ -161,7 +161,7 @@ def test_another_value_moves_no_other_draw_and_keeps_its_own_ranks(city: City, d
 
 @extent.in_all
 def test_no_number_of_malmo_moves_another_ones_draws() -> None:
-    city = read_city(MALMO)
+    city = shipped(MALMO)
     before, met = drawn(city), set()
 
     for key, made in edits(city):
@@ -233,7 +233,7 @@ def test_labels_notes_sources_units_and_owners_move_no_draw(city: City) -> None:
 
 
 def lillstad(**measures: dict[str, Any]) -> City:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     changed = {name: city.measures[name].model_copy(update=update) for name, update in measures.items()}
     return city.model_copy(update={"measures": {**city.measures, **changed}})
 
@@ -298,7 +298,7 @@ def test_a_measure_is_never_taken_for_a_pool_of_its_name() -> None:
 
 @pytest.mark.parametrize("first", ["base", "outcome"])
 def test_what_a_quantity_errs_together_with_is_not_decided_by_the_order_of_its_rows(first: str) -> None:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     event = schema.Event(year=2027, decider="state", outcomes={"a": 0.5, "b": 0.5}, origin="assumed", source="s2")
     base = city.quantity("car.petrol.use")
     outcome = base.model_copy(update={"when": {"vote": "a"}, "with_": {}})
@@ -312,7 +312,7 @@ def test_what_a_quantity_errs_together_with_is_not_decided_by_the_order_of_its_r
 @settings(max_examples=extent.examples(10))
 @given(st.integers(0, 10_000))
 def test_the_order_of_histories_and_events_moves_no_draw(seed: int) -> None:
-    city = read_city(MALMO)
+    city = shipped(MALMO)
     mix = random.Random(seed)
     history, events = list(city.history), list(city.events.items())
     mix.shuffle(history)

@@ -12,12 +12,12 @@ from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers import sectors
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.language import words
-from tests.cities import LILLSTAD, MALMO
+from tests.cities import LILLSTAD, MALMO, shipped
 
 
 @pytest.fixture(scope="module")
 def malmo() -> Results:
-    return kk.run(kk.read_city(MALMO), "contract", draws=250)
+    return kk.run(shipped(MALMO), "contract", draws=250)
 
 
 def test_sectors_and_what_is_unexplained_are_the_published_total(malmo: Results) -> None:
@@ -36,7 +36,7 @@ def test_the_finding_says_the_largest_sector_of_the_published_total(malmo: Resul
 
 
 def test_lillstads_petrol_cars_are_all_of_its_emissions() -> None:
-    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=250)
+    results = kk.run(shipped(LILLSTAD), "contract", draws=250)
 
     # 15 000 t: 0.3 influence, 0.7 market (lines.csv).
     cells = sectors.cells(results, "territorial", 2022)

@@ -23,7 +23,7 @@ from klimatkontrakt.folder.tables import Column, Form
 from klimatkontrakt.publish import export, plan_export
 from klimatkontrakt.sources.book import reader, writer
 from klimatkontrakt.sources.publishers import kinds
-from tests.cities import LILLSTAD, copy_of, edited
+from tests.cities import LILLSTAD, copy_of, edited, shipped
 
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LABELS = [
@@ -120,7 +120,7 @@ def _is_number(cell: str) -> bool:
 
 @pytest.mark.parametrize("label", [label for label in LABELS if label.isprintable()])
 def test_our_own_table_read_back_has_the_same_label(label: str) -> None:
-    made = kk.run(kk.read_city(LILLSTAD), "contract", draws=250).provenance
+    made = kk.run(shipped(LILLSTAD), "contract", draws=250).provenance
     table = Table.of_rows("t", ("År", "Serie", "Värde", "Enhet"), [(2022, label, -5.0, "GWh")], made)
     text = export.as_csv(table)
     assert f"{formulas.guarded(label)[:2]}" in text

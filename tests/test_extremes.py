@@ -24,7 +24,7 @@ from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.story import extremes as told
 from klimatkontrakt.story import sentences
 from klimatkontrakt.story.story import story
-from tests.cities import LILLSTAD, ROOT, copy_of, edited
+from tests.cities import LILLSTAD, ROOT, copy_of, edited, shipped
 
 REASONS = ("unit_cost", "thin", "falls", "anyway", "shared", "small_base", "chance", "pace", "comes_anyway", "part")
 
@@ -76,7 +76,7 @@ def test_the_table_the_money_and_the_story_say_the_same_sentence() -> None:
 
 
 def test_a_city_where_nothing_stands_out_has_no_such_column() -> None:
-    run = Run.of(kk.run(kk.read_city(LILLSTAD), "contract", draws=250))
+    run = Run.of(kk.run(shipped(LILLSTAD), "contract", draws=250))
 
     assert run.answer.extremes == ()
     assert measures.table_figure(run, "sv").heads[-1] == "Vilar på"

@@ -7,9 +7,9 @@ from __future__ import annotations
 import pytest
 
 from klimatkontrakt import data
-from klimatkontrakt.city import read_city, schema, units
+from klimatkontrakt.city import schema, units
 from klimatkontrakt.engine.problems import peers
-from tests.cities import MALMO
+from tests.cities import MALMO, shipped
 
 
 def factor(name: str, value: float, unit: str, **more: object) -> schema.Quantity:
@@ -66,4 +66,4 @@ def test_every_band_says_where_it_comes_from() -> None:
 
 
 def test_no_factor_of_malmo_is_told() -> None:
-    assert [row.id for row in read_city(MALMO).quantities if row.value is not None and peers.far(row) is not None] == []
+    assert [row.id for row in shipped(MALMO).quantities if row.value is not None and peers.far(row) is not None] == []

@@ -44,10 +44,15 @@ LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
 
 @cache
-def figures(folder: Path, language: Language) -> tuple[Figure, ...]:
+def run_of(folder: Path) -> Run:
     city = kk.read_city(folder)
-    run = Run(city, study.answer(city, "contract"))
-    return tuple(figure for leaf in contents.pages(run, language, 2027).values() for figure in leaf.figures)
+    return Run(city, study.answer(city, "contract", draws=study.DEFAULT_DRAWS if extent.ALL else 250))
+
+
+@cache
+def figures(folder: Path, language: Language) -> tuple[Figure, ...]:
+    pages = contents.pages(run_of(folder), language, 2027)
+    return tuple(figure for leaf in pages.values() for figure in leaf.figures)
 
 
 def say(language: Language) -> Words:

@@ -15,7 +15,7 @@ from klimatkontrakt.chapters import budget_today, city_front, outcomes, promised
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, ProblemsError
 from klimatkontrakt.figures.figure import Figure
-from tests.cities import LILLSTAD, MALMO, appended, copy_of, lillstad_with, merged
+from tests.cities import LILLSTAD, MALMO, appended, copy_of, lillstad_with, merged, shipped
 
 # Lillstad emits 15 000 t in every year without measures; its target is 30 per cent of 30 000 t in 1990: 9 000 t.
 DAY = date(2026, 11, 30)
@@ -190,7 +190,7 @@ def test_events_that_move_nothing_are_in_no_matrix_and_two_that_do_are_one(tmp_p
     still = "events: {still: {sv: Stilla, year: 2026, decider: state, outcomes: {a: 0.5, b: 0.5}, origin: assumed, source: s1}}"
     assert outcomes.figure(run_of(lillstad_with(tmp_path, ("city.yaml", still))), "territorial", 2030, "sv") is None
 
-    run = Run.of(kk.run(kk.read_city(MALMO), "contract", draws=250), DAY)
+    run = Run.of(kk.run(shipped(MALMO), "contract", draws=250), DAY)
     figure = outcomes.figure(run, "territorial", 2030, "sv")
     assert figure is not None
     assert len(figure.rows) == 3 and len(figure.heads) == 3  # three outcomes of the duty down, two of the plant across

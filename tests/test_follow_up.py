@@ -21,7 +21,7 @@ from klimatkontrakt.engine.answers import silence, tables
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.story import sentences
 from klimatkontrakt.story.story import story
-from tests.cities import LILLSTAD, copy_of, edited
+from tests.cities import LILLSTAD, copy_of, edited, shipped
 
 OUTCOMES = "commitment,id,beneficiary,date,status,number,unit,evidence,source"
 SIGNATURES = "party,body,mandate,date,method,text_sha256,pdf_sha256"
@@ -114,7 +114,7 @@ def test_the_latest_dated_status_holds_whatever_the_order_of_the_rows(rows: list
     ]
     mixed = list(made)
     random.Random(seed).shuffle(mixed)
-    base = read_city(LILLSTAD).contracts["2026"]
+    base = shipped(LILLSTAD).contracts["2026"]
     first, second = (base.model_copy(update={"outcomes": tuple(own)}) for own in (made, mixed))
     told = [(date, status) for date, status in rows if status is not None]
 
@@ -123,7 +123,7 @@ def test_the_latest_dated_status_holds_whatever_the_order_of_the_rows(rows: list
 
 
 def test_what_came_for_one_beneficiary_says_nothing_of_the_whole() -> None:
-    base = read_city(LILLSTAD).contracts["2026"]
+    base = shipped(LILLSTAD).contracts["2026"]
     row = Outcome(commitment="k2", id="a", beneficiary="lillstad", status="stopped")
     own, promise = base.model_copy(update={"outcomes": (row,)}), base.commitments[1]
 
@@ -144,7 +144,7 @@ def test_coverage_reads_what_came_of_a_promise(status: str, percent: float, tmp_
 
 
 def test_a_need_answered_by_a_promise_that_was_stopped_waits_again() -> None:
-    base = read_city(LILLSTAD).contracts["2026"]
+    base = shipped(LILLSTAD).contracts["2026"]
     need = {"id": "n", "section": "mobility", "of": ["state"], "by": ["lillstad"], "what_sv": "pengar"}
     whole = {**base.model_dump(by_alias=True, exclude_unset=True), "needs": [need]}
     whole["commitments"][1]["answers"] = ["n"]
@@ -241,7 +241,7 @@ def test_the_fingerprint_that_is_signed_is_that_of_the_file_itself(tmp_path: Pat
     city = signed(folder, ("lillstad", "2026-01-01"))
 
     assert contract_state.text_fingerprint(city.contracts["2026"]) == print_of(folder)
-    assert contract_state.text_fingerprint(read_city(LILLSTAD).contracts["2026"]) == print_of(folder)
+    assert contract_state.text_fingerprint(shipped(LILLSTAD).contracts["2026"]) == print_of(folder)
 
 
 def test_a_text_that_changed_after_it_was_signed_is_told_and_its_signature_does_not_count(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from klimatkontrakt.engine.answers import tables
 from klimatkontrakt.folder.frozen import is_id
 from klimatkontrakt.sources.book import reader, writer
 from klimatkontrakt.sources.template import municipality, municipality_names
-from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited, shipped
 from tests.older import older
 from tests.terminal import Done, run
 from tests.test_excel_book import Cells, cells_of, saved
@@ -360,7 +360,7 @@ def older_book(city: City, evidence: dict[str, str] | None = None) -> bytes:
 
 
 def test_a_book_of_format_1_is_read_as_todays_and_says_so() -> None:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     back = reader.proposed(city, older_book(city))
 
     assert back.city is not None and written(back.city) == written(city)
@@ -368,7 +368,7 @@ def test_a_book_of_format_1_is_read_as_todays_and_says_so() -> None:
 
 
 def test_what_an_old_book_says_came_of_a_promise_becomes_an_outcome() -> None:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     back = reader.proposed(city, older_book(city, {"k1": "[{text: protokoll, source: s1}]"}))
 
     assert back.city is not None
@@ -378,7 +378,7 @@ def test_what_an_old_book_says_came_of_a_promise_becomes_an_outcome() -> None:
 
 
 def test_a_book_of_a_later_format_is_refused() -> None:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     cells = cells_of(writer.book(city, "sv"))
     cells["Läs mig"][2][1] = "99"
     back = reader.proposed(city, saved(cells))

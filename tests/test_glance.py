@@ -16,7 +16,8 @@ from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import costs, doubt, slider
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.worlds import plan, world
-from tests.cities import LILLSTAD, MALMO, random_cities
+from tests import extent
+from tests.cities import LILLSTAD, MALMO, random_cities, shipped
 
 ENOUGH = {"rtol": 1e-9, "atol": 1e-6}
 
@@ -30,9 +31,9 @@ def _both(city: City, scenario: str, account: str, draws: int = 250) -> tuple[st
     return study.run(city, scenario, draws=draws), slider.glance(base, chosen, account, np.array(years)), years
 
 
-@pytest.mark.parametrize("scenario", ["contract", "pathway_2023", "neutral", "baseline"])
+@pytest.mark.parametrize("scenario", extent.some(["neutral", "contract", "pathway_2023", "baseline"], 2))
 def test_malmos_answer_is_the_studys(scenario):
-    slow, quick, years = _both(read_city(MALMO), scenario, "territorial")
+    slow, quick, years = _both(shipped(MALMO), scenario, "territorial")
 
     for account, path in slow.both.planned.items():
         np.testing.assert_allclose(quick.both.planned[account], path, **ENOUGH)
@@ -40,8 +41,9 @@ def test_malmos_answer_is_the_studys(scenario):
     np.testing.assert_allclose(quick.shares, slow.contributions_of("territorial").share[:, :, years], **ENOUGH)
 
 
+@extent.in_all
 def test_shares_of_a_net_are_the_studys_too():
-    slow, quick, years = _both(read_city(MALMO), "neutral", "net")
+    slow, quick, years = _both(shipped(MALMO), "neutral", "net")
 
     np.testing.assert_allclose(quick.shares, slow.contributions_of("net").share[:, :, years], **ENOUGH)
 
@@ -62,7 +64,7 @@ def test_every_purse_holds_the_flows_of_the_study(folder, scenario):
 
 
 def test_an_investment_in_lillstad_stands_in_the_buyers_purse():
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     _, quick, _ = _both(city, "contract", "territorial")
 
     # 2023-2030 the ramp moves 1/7 a year of what fewer_trips leaves; households pay 0.8 of 3 SEK/vkm.
@@ -76,9 +78,9 @@ def test_an_investment_in_lillstad_stands_in_the_buyers_purse():
     assert (quick.purses["households"].bills[0][2:] < 0).all()
 
 
-@pytest.mark.parametrize("moved", [{"level": 0.4}, {"start": 2028}, {"level": 0.7, "start": 2029}])
+@pytest.mark.parametrize("moved", extent.some([{"level": 0.7, "start": 2029}, {"level": 0.4}, {"start": 2028}], 1))
 def test_purses_are_the_same_whatever_plans_were_looked_at_before(moved):
-    city = read_city(MALMO)
+    city = shipped(MALMO)
     program, chosen = compile_city(city), plan.choice(city, "neutral")
     drawn = world.draw(program, draws=250, seed=0, fixed=chosen.fixed)
     turned = replace(chosen, plans={m: own.model_copy(update=moved) for m, own in chosen.plans.items()})
@@ -93,9 +95,9 @@ def test_purses_are_the_same_whatever_plans_were_looked_at_before(moved):
         np.testing.assert_array_equal(found[actor].total, purse.total)
 
 
-@pytest.mark.parametrize("scenario", ["capture_built", "contract"])
+@pytest.mark.parametrize("scenario", extent.some(["capture_built", "contract"], 1))
 def test_swings_at_a_glance_are_the_studys(scenario):
-    city = read_city(MALMO)
+    city = shipped(MALMO)
     slow = study.run(city, scenario, draws=250)
     base = slider.ground(slow.world, slow.chosen.fixed.items())
     at = 2030 - slow.program.years[0]
@@ -141,7 +143,7 @@ def _numbers(base: slider.Ground, plans: plan.Choice) -> list[np.ndarray]:
 
 
 def test_costs_are_kept_as_far_as_there_is_room_and_no_digit_leans_on_it(monkeypatch):
-    city = read_city(MALMO)
+    city = shipped(MALMO)
     program, chosen = compile_city(city), plan.choice(city, "neutral")
     drawn = world.draw(program, draws=250, seed=0, fixed=chosen.fixed)
     roomy = slider.ground(drawn, chosen.fixed.items())

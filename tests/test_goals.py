@@ -24,7 +24,7 @@ from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.hall.core import kept_answers
 from klimatkontrakt.hall.core.models import Job
 from tests import extent, hall
-from tests.cities import LILLSTAD, MALMO, copy_of
+from tests.cities import LILLSTAD, MALMO, copy_of, shipped
 
 ROWS = ["goal", "area", "programme", "budget_goal"]
 
@@ -40,7 +40,7 @@ def figure(run: Run, key: str, language: str = "sv") -> Figure:
 
 
 def with_goals(*rows: dict) -> City:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     made = {f"g{i}": schema.Goal.model_validate({"source": "s1", **row}) for i, row in enumerate(rows)}
     return city.model_copy(update={"goals": made})
 
@@ -49,7 +49,7 @@ def with_goals(*rows: dict) -> City:
 
 
 def test_the_tree_holds_every_goal_once_under_what_it_is_part_of() -> None:
-    city = kk.read_city(MALMO)
+    city = shipped(MALMO)
     rows = goal_tree.placed(city)
 
     assert sorted(row.name for row in rows) == sorted(city.goals)

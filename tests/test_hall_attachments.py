@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.hall.core import attachment_files, attachments, audit, backups, retention
 from klimatkontrakt.hall.core.attachments import AttachmentError
 from klimatkontrakt.hall.core.models import Attachment, City
-from tests import hall
+from tests import extent, hall
 from tests.test_hall_backup import emptied
 from tests.test_hall_identity import city_files
 
@@ -237,7 +237,7 @@ def test_a_backup_with_a_damaged_attachment_is_made_and_tells_which(tmp_path: Pa
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("fault", ["gone", "other", "longer"])
+@pytest.mark.parametrize("fault", extent.some(["gone", "other", "longer"], 1))
 def test_a_backup_whose_attachments_are_spoilt_leaves_nothing_behind(tmp_path: Path, folder: Path, fault: str) -> None:
     file, spoilt = tmp_path / "hall.zip", tmp_path / "spoilt.zip"
     city = hall.version().city

@@ -22,7 +22,7 @@ from klimatkontrakt.hall.versions import field_words, history_of_an_id, incoming
 from klimatkontrakt.hall.versions import verbs as version_verbs
 from klimatkontrakt.hall.versions.things import Thing
 from tests import hall
-from tests.cities import ROOT, copy_of, edited
+from tests.cities import MALMO, ROOT, copy_of, edited, shipped
 from tests.older import older
 
 pytestmark = pytest.mark.django_db
@@ -357,4 +357,4 @@ NAMED = [
 
 @pytest.mark.parametrize(("kind", "name", "said"), NAMED)
 def test_a_thing_without_a_name_of_its_own_goes_by_what_it_is_about(kind: str, name: str, said: str) -> None:
-    assert things.name(read_city(ROOT / "cities" / "malmo"), Thing(kind, name), "sv").startswith(said)
+    assert things.name(shipped(MALMO), Thing(kind, name), "sv").startswith(said)

@@ -20,7 +20,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from klimatkontrakt.city import read_city
 from klimatkontrakt.city.schema import Plan
 from klimatkontrakt.engine import study
 from klimatkontrakt.hall.core.models import Entry, SavedPlan
@@ -29,10 +28,10 @@ from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.language import words
 from klimatkontrakt.publish import export
 from tests import extent, hall
-from tests.cities import LILLSTAD, MALMO
+from tests.cities import LILLSTAD, MALMO, shipped
 
 PAGE, ANSWER = "/kommun/lillstad/vad-hander-om/", "/kommun/lillstad/vad-hander-om/svar/"
-SMALL, LARGE = read_city(LILLSTAD), read_city(MALMO)
+SMALL, LARGE = shipped(LILLSTAD), shipped(MALMO)
 
 
 @pytest.fixture

@@ -168,6 +168,7 @@ def test_an_address_that_a_city_had_before_leads_to_it(db, client: Client, langu
     assert "Staden nya-stad" in client.get(where.format("nya-stad")).content.decode(), version
 
 
+@extent.in_all
 @pytest.mark.django_db(transaction=True)
 def test_cities_of_an_older_hall_get_their_own_ids_and_keep_their_addresses() -> None:
     call_command("migrate", "hall", "0002", verbosity=0, interactive=False)

@@ -124,6 +124,7 @@ def test_an_upgraded_hall_goes_on_its_refusals_open_work_and_sessions_among_it(c
     assert Entry.objects.filter(verb="binds_from_here").count() == 1
 
 
+@extent.in_all
 @pytest.mark.usefixtures("upgraded_again")
 def test_open_jobs_of_the_last_release_go_on_wherever_its_two_records_stood() -> None:
     """Claimed by the library's worker and not begun in ours, begun, waiting: one record of each is left, and it waits."""
@@ -309,7 +310,7 @@ def test_what_was_read_from_an_older_backup_is_written_and_read_as_todays(tmp_pa
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("fault", ["text", "hash", "long", "kind", "shape", "format"])
+@pytest.mark.parametrize("fault", extent.some(["text", "hash", "long", "kind", "shape", "format"], 2))
 def test_an_older_backup_that_is_not_whole_leaves_nothing_behind(tmp_path: Path, fault: str) -> None:
     spoilt = tmp_path / "spoilt.zip"
     faults = {

@@ -20,7 +20,7 @@ from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Person, S
 from klimatkontrakt.hall.core.rights import ANYONE, ROLES, Role
 from klimatkontrakt.hall.core.verbs import RefusedError, UnwrittenError, Verb
 from klimatkontrakt.hall.people import verbs as people_verbs
-from tests import hall
+from tests import extent, hall
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "en helt annan lösenfras"
@@ -121,6 +121,7 @@ def test_every_verb_is_tried() -> None:
     assert sorted(names) == sorted(TRIES)
 
 
+@extent.whole
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("verb", register.verbs(), ids=lambda verb: verb.name)
 def test_a_verb_is_done_by_those_who_have_its_right_and_by_nobody_else(scene: Scene, verb: Verb, role: Role) -> None:

@@ -18,7 +18,7 @@ from klimatkontrakt.folder.problem import Problem, UnknownNameError
 from klimatkontrakt.sources.book import reader, writer
 from klimatkontrakt.story import sentences
 from klimatkontrakt.story.story import KINDS, story
-from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited, shipped
 from tests.terminal import run
 
 DRAWS = 250
@@ -144,7 +144,7 @@ def test_explain_leads_on_from_a_replaced_id(tmp_path: Path) -> None:
 
 
 def city_with(**rows: dict[str, Any]) -> City:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     changed = {name: city.measures[name].model_copy(update=update) for name, update in rows.items()}
     return city.model_copy(update={"measures": {**city.measures, **changed}})
 
@@ -178,7 +178,7 @@ def test_a_group_that_quantities_still_belong_to_has_not_been_replaced(tmp_path:
 
 
 def test_every_kind_that_may_be_replaced_has_a_story() -> None:
-    assert set(identity.successors(read_city(MALMO))) == set(KINDS)
+    assert set(identity.successors(shipped(MALMO))) == set(KINDS)
 
 
 # One number with one doubt
@@ -213,7 +213,7 @@ def rows_of(*pairs: tuple[dict[str, str], dict[str, float], bool]) -> tuple[Quan
     ],
 )
 def test_rows_of_one_quantity_err_together_with_the_same(rows: list[Any], count: int) -> None:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     changed = city.model_copy(update={"quantities": (*city.quantities, *rows_of(*rows))})
 
     assert [p.code for p in references.problems(changed)].count("when_other_with") == count

@@ -69,7 +69,7 @@ QUERIES = [
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", extent.some(["sv", "en"], 1))
 def test_a_plan_that_is_taken_from_the_explorer_keeps_its_own(client: Client, language: str, tmp_path: Path) -> None:
     hall.version()
     address = {"sv": "/kommun/{}/vad-hander-om/export/?{}&as=json", "en": "/en/city/{}/what-if/export/?{}&as=json"}[

@@ -22,7 +22,7 @@ from klimatkontrakt.engine.answers.results import Fold, statistics
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.worlds import pathway, plan, uncertainty, world
 from tests import casebook
-from tests.cities import LILLSTAD, random_cities
+from tests.cities import LILLSTAD, random_cities, shipped
 
 DRAWS = 250
 
@@ -264,7 +264,7 @@ def test_percentiles_of_a_sum_are_those_of_the_summed_draws() -> None:
 
 
 def test_a_folder_reads_back_to_the_same_city_and_the_same_bytes(tmp_path) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     kk.write_city(city, tmp_path / "again")
     again = kk.read_city(tmp_path / "again")
 
@@ -282,7 +282,7 @@ def test_a_folder_reads_back_to_the_same_city_and_the_same_bytes(tmp_path) -> No
 
 
 def test_every_scenario_sees_the_same_draws() -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     first, second = (world.draw(compile_city(city), draws=DRAWS, seed=1, fixed={}) for _ in range(2))
     baseline = study.run(city, "baseline", draws=DRAWS, seed=1).both.baseline["territorial"]
     contract = study.run(city, "contract", draws=DRAWS, seed=1).both.baseline["territorial"]
@@ -292,7 +292,7 @@ def test_every_scenario_sees_the_same_draws() -> None:
 
 
 def test_a_path_in_some_years_is_the_same_as_in_all(tmp_path) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     program = compile_city(city)
     drawn = world.draw(program, draws=DRAWS, seed=0)
     compiled = plan.compile_plan(program, plan.choice(city, "contract").plans)

@@ -21,7 +21,7 @@ from klimatkontrakt.engine import problems
 from klimatkontrakt.engine.answers import tables
 from klimatkontrakt.engine.chain.program import Program, compile_city
 from klimatkontrakt.engine.worlds import baselines, world
-from tests.cities import MALMO, ROOT
+from tests.cities import MALMO, ROOT, shipped
 
 DRAWS = 250
 CLOSE_TO_PUBLISHED = 0.005
@@ -54,7 +54,7 @@ SECTORS_OF_1990 = ("transport", "energy", "industry", "product_use", "machines",
 
 @cache
 def city() -> kk.City:
-    return kk.read_city(MALMO)
+    return shipped(MALMO)
 
 
 @cache

@@ -24,7 +24,7 @@ from klimatkontrakt.engine.answers import all_draws, coverage, silence, tables
 from klimatkontrakt.engine.answers.branches import folds
 from klimatkontrakt.engine.answers.results import statistics
 from klimatkontrakt.language import sizes
-from tests.cities import MALMO, ROOT
+from tests.cities import MALMO, ROOT, shipped
 
 DRAWS = 500
 TARGET = "cut_2030"
@@ -47,7 +47,7 @@ KINDS = {"process": 22, "goal": 11, "support": 10, "advocacy": 6, "delivery": 3,
 
 @cache
 def city() -> kk.City:
-    return kk.read_city(MALMO)
+    return shipped(MALMO)
 
 
 @cache

@@ -13,6 +13,7 @@ import pytest
 
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.sources.intake import law
+from tests import extent
 from tests.cities import copy_of
 from tests.planted import PLANTED, SOUND, spoilt, wanted
 
@@ -25,7 +26,11 @@ def test_the_untouched_city_has_no_problem() -> None:
     assert [p.said("en") for p in _found(SOUND)] == []
 
 
-@pytest.mark.parametrize("fault", PLANTED, ids=[fault["name"] for fault in PLANTED])
+TRIED = extent.some(PLANTED, 50)
+
+
+@extent.whole
+@pytest.mark.parametrize("fault", TRIED, ids=[fault["name"] for fault in TRIED])
 def test_a_planted_fault_gives_exactly_its_problem(fault: dict[str, Any], tmp_path: Path) -> None:
     found = _found(spoilt(fault, tmp_path))
 

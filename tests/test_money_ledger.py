@@ -136,7 +136,7 @@ def test_every_table_of_any_city_adds_up_both_ways_in_both_languages(city: City,
     assert list(map(values, swedish.rows)) == list(map(values, english.rows))
 
 
-@pytest.mark.parametrize("folder", [MALMO, LILLSTAD], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", extent.some([LILLSTAD, MALMO], 1), ids=lambda folder: folder.name)
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_a_city_adds_up_in_every_part_and_both_prices(folder: Path, view: View) -> None:
     run = of_folder(folder)

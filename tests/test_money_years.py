@@ -19,7 +19,7 @@ from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, read_city
 from klimatkontrakt.engine.answers import economics, purses
 from tests import casebook
-from tests.cities import LILLSTAD, MALMO, lillstad_with
+from tests.cities import LILLSTAD, MALMO, lillstad_with, shipped
 
 DRAWS = 250
 SERIES = ("branch", "measure", "actor", "kind", "basis", "view")
@@ -29,8 +29,8 @@ YEARS = np.arange(2022, 2031)
 @pytest.fixture(scope="module", params=["lillstad", "malmo", "rates", "early", "late"])
 def results(request: Any, tmp_path_factory: Any) -> kk.Results:
     if request.param == "malmo":
-        return kk.run(read_city(MALMO), "contract", draws=DRAWS)
-    city = read_city(LILLSTAD)
+        return kk.run(shipped(MALMO), "contract", draws=DRAWS)
+    city = shipped(LILLSTAD)
     if request.param == "rates":
         rates = {"city": 0.08, "households": 0.0}
         actors = tuple(a.model_copy(update={"discount_rate": rates.get(a.id)}) for a in city.actors)
@@ -182,7 +182,7 @@ def test_the_page_has_nominal_and_discounted_years_that_add_up_as_they_stand(res
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_page_says_when_it_has_paid_for_itself(language: Any) -> None:
-    figure = money_years.figures(Run.of(kk.run(read_city(LILLSTAD), "contract", draws=DRAWS)), language)[0]
+    figure = money_years.figures(Run.of(kk.run(shipped(LILLSTAD), "contract", draws=DRAWS)), language)[0]
 
     assert "2027" in figure.finding and figure.caption.startswith(
         ("miljoner kronor, 2024", "million SEK, prices of 2024")

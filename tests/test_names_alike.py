@@ -7,7 +7,6 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import read_city
 from klimatkontrakt.city.schema import Actor
 from klimatkontrakt.folder.frozen import is_id
 from klimatkontrakt.sources.contract_text import parties
@@ -15,7 +14,7 @@ from klimatkontrakt.sources.intake import acceptance, imports
 from klimatkontrakt.sources.intake.proposals import Proposals, ProposalSource, ReadParty
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.template import municipality
-from tests.cities import LILLSTAD
+from tests.cities import LILLSTAD, shipped
 
 
 def test_the_290_municipalities_of_the_template_have_ids_of_their_own() -> None:
@@ -52,7 +51,7 @@ def test_two_parties_of_a_text_are_two_though_their_letters_are_the_same() -> No
 def _matched(names: list[str], labels: dict[str, str]) -> dict[str, str]:
     """Which actor each party of a text is taken for."""
     actors = tuple(Actor(id=key, label_sv=label, type="city", source="s") for key, label in labels.items())
-    city = read_city(LILLSTAD).model_copy(update={"actors": actors})
+    city = shipped(LILLSTAD).model_copy(update={"actors": actors})
     told = tuple(ReadParty(id=f"p{at}", name=name) for at, name in enumerate(names))
     found = Proposals(text=ProposalSource(file="x", sha256="0" * 64, characters=1), parties=told)
     return dict(acceptance._actors(found, city))

@@ -43,9 +43,10 @@ from klimatkontrakt.language.words import LANGUAGES, Language
 from klimatkontrakt.publish import export, report
 from klimatkontrakt.sources.template import municipality, municipality_names
 from klimatkontrakt.story import sentences, story
+from tests import extent
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 
-CITIES = ("malmo", "lillstad", "Lund", "Kiruna", "Stenungsund")
+CITIES = extent.some(("malmo", "lillstad", "Lund", "Kiruna", "Stenungsund"), 3)
 NUMBER = re.compile(r"(?P<bound>[<>] )?(?P<sign>−)?(?P<whole>\d+)(?:\.(?P<rest>\d+))?")
 TOTALS = {"summa", "sum", "total"}
 BY_COLUMN = {

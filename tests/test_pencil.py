@@ -19,7 +19,7 @@ from klimatkontrakt.engine.chain import ramps
 from klimatkontrakt.engine.chain.shapes import Range, quantile
 from klimatkontrakt.engine.worlds import plan, uncertainty
 from tests import casebook
-from tests.cities import LILLSTAD, copy_of, edited, lillstad_with
+from tests.cities import LILLSTAD, copy_of, edited, lillstad_with, shipped
 
 
 def row(*values: float) -> np.ndarray:
@@ -69,7 +69,7 @@ def test_a_tonne_costs_the_present_value_over_the_tonnes_and_nothing_avoided_has
 
 
 def test_views_take_and_leave_what_the_method_says() -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
 
     def views(kind: str, basis: str = "incremental", actor: str = "lillstad") -> list[bool]:
         flow = Flow("m", actor, kind, basis, "assumed", np.zeros((1, 1)))
@@ -242,7 +242,7 @@ def test_a_ramp_that_falls_back_is_no_work() -> None:
 
 @pytest.mark.parametrize(("value", "met"), [(500.0, True), (500.0000001, True), (500.001, False), (499.0, True)])
 def test_a_ceiling_may_be_touched(value: float, met: bool) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     results = kk.run(city, "baseline", draws=250)
     name, target = next((n, t) for n, t in sorted(city.targets.items()) if t.account == "territorial")
     wanted = target.model_copy(update={"change": None, "base_year": None, "at_most": 500.0})
@@ -256,7 +256,7 @@ def test_a_ceiling_may_be_touched(value: float, met: bool) -> None:
 
 @pytest.mark.parametrize(("value", "met"), [(500.0, True), (499.9999999, True), (499.999, False), (501.0, True)])
 def test_a_floor_may_be_touched(value: float, met: bool) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     results = kk.run(city, "baseline", draws=250)
     name, target = next((n, t) for n, t in sorted(city.targets.items()) if t.account == "territorial")
     wanted = target.model_copy(update={"change": None, "base_year": None, "at_most": None, "at_least": 500.0})
@@ -552,7 +552,7 @@ def test_money_is_told_branch_by_branch(tmp_path) -> None:
 
 
 def test_a_published_figure_with_a_range_moves_the_calibrated_world(tmp_path) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     history = tuple(
         r.model_copy(update={"low": r.value * 0.9, "high": r.value * 1.1}) if r.account == "territorial" else r
         for r in city.history

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import City, form, load, prices, read_city, write_city
+from klimatkontrakt.city import City, form, load, prices, write_city
 from klimatkontrakt.city.document import written
 from klimatkontrakt.city.schema import PriceLevel
 from klimatkontrakt.engine.answers import costs, valuation
 from klimatkontrakt.engine.chain.program import scale_of
-from tests.cities import LILLSTAD, copy_of
+from tests.cities import LILLSTAD, copy_of, shipped
 
 
 def levels(*rows: tuple[int, float], source: str = "s1") -> tuple[PriceLevel, ...]:
@@ -24,7 +24,7 @@ def levels(*rows: tuple[int, float], source: str = "s1") -> tuple[PriceLevel, ..
 
 
 def with_levels(*rows: tuple[int, float], **header: Any) -> City:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     return city.model_copy(
         update={
             "price_index": levels(*rows),
@@ -99,7 +99,7 @@ def test_rows_that_follow_scb_are_not_told() -> None:
 
 
 def test_a_row_without_a_source_that_is_there_is_told() -> None:
-    city = read_city(LILLSTAD).model_copy(update={"price_index": levels((2024, 415.15), source="nej")})
+    city = shipped(LILLSTAD).model_copy(update={"price_index": levels((2024, 415.15), source="nej")})
 
     assert "reference_unknown" in codes(city)
 
@@ -135,7 +135,7 @@ def test_costs_quantities_and_values_of_tonnes_all_follow_the_city_s_rows() -> N
 
 
 def test_the_file_stands_in_the_folder_only_where_it_has_rows(tmp_path: Path) -> None:
-    assert "price_index.csv" not in written(read_city(LILLSTAD))
+    assert "price_index.csv" not in written(shipped(LILLSTAD))
     city = with_levels((2024, 415.15), (2026, 430.5))
     write_city(city, tmp_path / "l")
     back, found = load(tmp_path / "l")

@@ -36,7 +36,7 @@ from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.publish import export, nation, plan_export, report
 from klimatkontrakt.story import story
 from tests import extent
-from tests.cities import LILLSTAD, MALMO
+from tests.cities import LILLSTAD, MALMO, shipped
 from tests.whole_cities import whole_cities
 
 DRAWS = 250
@@ -206,7 +206,7 @@ def test_a_difference_is_that_of_the_same_worlds_however_much_was_read_before(ma
 
 @pytest.fixture(scope="module")
 def malmo_pair():
-    first, second = (kk.run(kk.read_city(MALMO), scenario, draws=1_000) for scenario in ("baseline", "contract"))
+    first, second = (kk.run(shipped(MALMO), scenario, draws=1_000) for scenario in ("baseline", "contract"))
     year = study.widest_year(first) - first.city.years[0]
     one, two = (own.both.planned["territorial"][:, year].copy() for own in (first, second))
     inside = all_draws.whole(first).rows

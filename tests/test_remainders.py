@@ -25,7 +25,7 @@ from klimatkontrakt.engine.answers.results import Fold
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.language import remainders, sizes
 from klimatkontrakt.language.remainders import Rows
-from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited, shipped
 
 AMOUNTS = st.floats(-50, 1_000, allow_nan=False).map(lambda value: round(value, 4))
 DIGITS = st.integers(0, 2)
@@ -126,7 +126,7 @@ def test_what_passes_the_need_is_said_and_no_number_is_below_zero(tmp_path: Path
 
 @pytest.mark.parametrize("target", ["cut_2030", "neutral"])
 def test_every_table_of_promises_in_malmo_adds_up(target: str) -> None:
-    results = kk.run(kk.read_city(MALMO), "contract", draws=250)
+    results = kk.run(shipped(MALMO), "contract", draws=250)
     figures = {figure.key: figure for figure in coverage.coverage_figures(results, promises_of(results, target), "en")}
     for row in figures["coverage"].rows:
         assert sum(map(shown_number, row[1:])) == pytest.approx(100)
@@ -140,7 +140,7 @@ def test_every_table_of_promises_in_malmo_adds_up(target: str) -> None:
 
 
 def test_the_bars_of_who_has_promised_add_up_both_ways() -> None:
-    figure = deciders.who_figure(Run.of(kk.run(kk.read_city(MALMO), "contract", draws=250)), "en")
+    figure = deciders.who_figure(Run.of(kk.run(shipped(MALMO), "contract", draws=250)), "en")
     assert figure is not None
     *rows, together = [[shown_number(cell) for cell in row[1:]] for row in figure.rows]
 

@@ -19,7 +19,7 @@ from klimatkontrakt.figures.figure import Figure
 from klimatkontrakt.figures.paths import Curve, Mark, PathChart
 from klimatkontrakt.language import sizes, words
 from klimatkontrakt.publish import report
-from tests.cities import LILLSTAD, MALMO, lillstad_with
+from tests.cities import LILLSTAD, MALMO, lillstad_with, shipped
 
 SOUND = Path(__file__).parent / "data" / "sound"
 
@@ -102,7 +102,7 @@ def test_every_chart_has_a_name_a_finding_and_a_table(page) -> None:
 
 
 def test_the_first_finding_says_where_we_stand() -> None:
-    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=4_000)
+    results = kk.run(shipped(LILLSTAD), "contract", draws=4_000)
     finding = account_path.path_figure(Run.of(results), "sv").finding.replace("\u00a0", " ")
 
     assert finding.startswith("15 000 ton CO₂e 2022. Målet 2030: högst 9 000. Planen hamnar på ungefär 7 ")
@@ -261,7 +261,7 @@ def test_a_cost_of_nothing_is_known(tmp_path) -> None:
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_a_measures_strengths_and_costs_are_told_apart(language) -> None:
-    results = kk.run(kk.read_city(MALMO), draws=250)
+    results = kk.run(shipped(MALMO), draws=250)
     own = [each for each in results.frame.inputs if each.kind in ("move", "cost")]
     names = {each.key: run_names.input_name(results, each, language) for each in own}
 

@@ -21,7 +21,7 @@ from klimatkontrakt.engine.worlds import rest, uncertainty
 from klimatkontrakt.sources.template import municipality, municipality_names
 from klimatkontrakt.story import names, sentences, story
 from tests import casebook
-from tests.cities import MALMO
+from tests.cities import MALMO, shipped
 
 DRAWS = 1_000
 CASE: dict[str, Any] = {
@@ -139,7 +139,7 @@ def test_its_draws_are_its_own_and_move_no_other(tmp_path: Path) -> None:
 
 def test_malmos_first_year_without_a_figure_is_in_doubt_by_what_its_model_missed() -> None:
     # Published 2020–2022; the lines missed 2021 by 33 and 2022 by 14 kt.
-    results = kk.run(kk.read_city(MALMO), "baseline", draws=DRAWS)
+    results = kk.run(shipped(MALMO), "baseline", draws=DRAWS)
     found = statistics(results.both.baseline["territorial"][:, 3], all_draws.whole(results))
 
     assert (found[4] - found[2]) / 2 >= 32.7
@@ -199,7 +199,7 @@ def test_stenungsunds_forecast_is_in_doubt_by_what_its_model_misses_in_published
 
 
 def test_malmo_is_tried_on_its_own_years_and_on_no_others() -> None:
-    results = kk.run(kk.read_city(MALMO), "baseline", draws=250)
+    results = kk.run(shipped(MALMO), "baseline", draws=250)
     for account in ("territorial", "smhi"):
         own = rest.of_unexplained(results.program, account, results.world.unexplained)
         assert own is not None and not own.earlier

@@ -36,10 +36,10 @@ from klimatkontrakt.sources.intake import law
 from klimatkontrakt.story import sentences
 from klimatkontrakt.story.story import story
 from tests import extent
-from tests.cities import LILLSTAD, MALMO, copy_of
+from tests.cities import LILLSTAD, MALMO, copy_of, shipped
 from tests.terminal import run
 
-SMALL = read_city(LILLSTAD)
+SMALL = shipped(LILLSTAD)
 SET: dict[str, Any] = {
     "discount_rate": 0.05,
     "quantities": {

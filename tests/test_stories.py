@@ -51,7 +51,7 @@ def ids(results: Results) -> list[str]:
 def every_fact() -> list[tuple[str, Fact]]:
     """Every sentence of Malmö's stories, of each tenth quantity and of everything else; of some of them by default."""
     results = worked("malmo")
-    return [(name, fact) for name in extent.some(ids(results), 120) for fact in story(results, name, 2030).facts]
+    return [(name, fact) for name in extent.some(ids(results), 50) for fact in story(results, name, 2030).facts]
 
 
 def plain(fact: Fact, language: str) -> str:

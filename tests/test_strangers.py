@@ -29,7 +29,7 @@ from klimatkontrakt.language import sizes, words
 from klimatkontrakt.publish import export
 from klimatkontrakt.sources.intake import law
 from klimatkontrakt.sources.publishers import kinds
-from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, merged
+from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, merged, shipped
 
 
 def codes(folder: Path) -> set[str]:
@@ -76,7 +76,7 @@ def test_a_link_that_leads_to_itself_is_told(tmp_path: Path) -> None:
 
 
 def test_a_target_on_an_account_of_which_nothing_is_known_has_no_gap(tmp_path: Path) -> None:
-    city = kk.read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     nothing = {
         "value": None,
         "missing": "not found",
@@ -96,7 +96,7 @@ def test_a_target_on_an_account_of_which_nothing_is_known_has_no_gap(tmp_path: P
 
 
 def test_a_promise_whose_effect_is_missing_secures_what_is_not_known_and_not_nothing() -> None:
-    results = kk.run(kk.read_city(MALMO), "contract", draws=250)
+    results = kk.run(shipped(MALMO), "contract", draws=250)
     rows = results.table("coverage").where(by="measure", name="parking_nodes", branch="all")
 
     assert rows and all(math.isnan(row["mean"]) for row in rows)
@@ -270,7 +270,7 @@ def test_a_pipe_is_told_as_what_it_is_and_not_as_missing(tmp_path: Path) -> None
 @pytest.mark.parametrize("wrong", ["250", True, 250.0, None, -250, 0, 251, float("nan"), [250]])
 def test_a_number_of_draws_of_another_kind_is_refused_in_words(wrong: Any) -> None:
     with pytest.raises(study.DrawsError) as refused:
-        kk.run(kk.read_city(LILLSTAD), "contract", draws=wrong)
+        kk.run(shipped(LILLSTAD), "contract", draws=wrong)
 
     assert all(repr(wrong) in refused.value.said(language) for language in ("sv", "en"))
 
@@ -278,13 +278,13 @@ def test_a_number_of_draws_of_another_kind_is_refused_in_words(wrong: Any) -> No
 @pytest.mark.parametrize("wrong", ["1", True, 1.0, None, -1, float("nan"), [1]])
 def test_a_seed_of_another_kind_is_refused_in_words(wrong: Any) -> None:
     with pytest.raises(study.SeedError) as refused:
-        kk.run(kk.read_city(LILLSTAD), "contract", draws=250, seed=wrong)
+        kk.run(shipped(LILLSTAD), "contract", draws=250, seed=wrong)
 
     assert all(repr(wrong) in refused.value.said(language) for language in ("sv", "en"))
 
 
 def test_numpys_whole_numbers_are_whole_numbers() -> None:
-    results = kk.run(kk.read_city(LILLSTAD), "contract", draws=np.int64(250), seed=np.int32(1))
+    results = kk.run(shipped(LILLSTAD), "contract", draws=np.int64(250), seed=np.int32(1))
 
     assert (results.provenance.draws, results.provenance.seed) == (250, 1)
 
@@ -346,7 +346,7 @@ def test_coverage_of_an_account_that_is_not_known_says_what_is_unknown(
 
 @pytest.fixture(scope="module")
 def malmo() -> kk.City:
-    return kk.read_city(MALMO)
+    return shipped(MALMO)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

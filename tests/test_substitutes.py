@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klimatkontrakt.city import City, read_city
+from klimatkontrakt.city import City
 from klimatkontrakt.city.schema import Plan
 from klimatkontrakt.engine.answers import substitutes
 from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.worlds import plan, world
 from klimatkontrakt.engine.worlds.plan import Choice
-from tests.cities import LILLSTAD, lillstad_with, random_cities
+from tests.cities import LILLSTAD, lillstad_with, random_cities, shipped
 
 # Lillstad in 2030: 100 Mvkm × 0.6 kWh/vkm × 250 g/kWh = 15 000 t without measures. Fewer trips take 0.1 of it, electric
 # cars 0.5 of what is left. Compared: fewer trips in full, electric cars half-way: 15 000 × 0.9 × 0.75 = 10 125 t.
@@ -31,7 +31,7 @@ def _found(city: City, asked: dict[str, Plan], compared: Choice = HALF, account:
 
 
 def test_a_dropped_measures_gap_is_what_the_plan_loses_without_it():
-    (found,) = _found(read_city(LILLSTAD), {"electric_cars": Plan(level=0.5)})
+    (found,) = _found(shipped(LILLSTAD), {"electric_cars": Plan(level=0.5)})
 
     assert found.measure == "fewer_trips"
     # 15 000 × 0.75 − 10 125 = 1 125 t
@@ -41,14 +41,14 @@ def test_a_dropped_measures_gap_is_what_the_plan_loses_without_it():
 def test_a_late_measures_gap_counts_what_has_come_by_then():
     asked = {"fewer_trips": Plan(level=1.0, start=2027), "electric_cars": Plan(level=0.5)}
 
-    (found,) = _found(read_city(LILLSTAD), asked)
+    (found,) = _found(shipped(LILLSTAD), asked)
 
     # 2027–2031 instead of 2023–2027: three quarters in 2030. 15 000 × 0.75 × (0.1 − 0.075) = 281.25 t
     assert found.gap[0] == pytest.approx(281.25)
 
 
 def test_a_substitute_brings_all_that_it_can_and_replaces_no_more_than_the_gap():
-    (found,) = _found(read_city(LILLSTAD), {"electric_cars": Plan(level=0.5)})
+    (found,) = _found(shipped(LILLSTAD), {"electric_cars": Plan(level=0.5)})
     (cars,) = found.found
 
     # From half to full on 15 000 t: 15 000 × (0.75 − 0.5) = 3 750 t
@@ -60,7 +60,7 @@ def test_a_substitute_brings_all_that_it_can_and_replaces_no_more_than_the_gap()
 
 
 def test_what_a_substitute_costs_is_its_own_price_at_its_fullest():
-    (found,) = _found(read_city(LILLSTAD), {"electric_cars": Plan(level=0.5)})
+    (found,) = _found(shipped(LILLSTAD), {"electric_cars": Plan(level=0.5)})
     price = found.found[0].price
 
     # 100 Mvkm × 0.5 = 50 Mvkm moved, 3 SEK each: 150 million, of which households pay 0.8.
@@ -71,7 +71,7 @@ def test_what_a_substitute_costs_is_its_own_price_at_its_fullest():
 
 
 def test_a_measure_that_nothing_replaces_leaves_the_whole_gap_unknown():
-    (found,) = _found(read_city(LILLSTAD), {"electric_cars": Plan(level=1.0)}, compared=replace(
+    (found,) = _found(shipped(LILLSTAD), {"electric_cars": Plan(level=1.0)}, compared=replace(
         HALF, plans={"fewer_trips": Plan(level=1.0), "electric_cars": Plan(level=1.0)}
     ))  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_a_measure_that_nothing_replaces_leaves_the_whole_gap_unknown():
 def test_a_measure_that_was_dropped_too_replaces_nothing():
     asked = {"electric_cars": Plan(level=0.25)}
 
-    found = _found(read_city(LILLSTAD), asked)
+    found = _found(shipped(LILLSTAD), asked)
 
     assert [r.measure for r in found] == ["electric_cars", "fewer_trips"]
     assert all(r.found == () for r in found)
@@ -147,7 +147,7 @@ def test_a_stopped_measure_is_no_substitute(tmp_path):
 
 
 def test_an_earlier_start_than_the_citys_own_is_kept(tmp_path):
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     own = city.measures["electric_cars"]
 
     assert substitutes.fullest(own, Plan(level=0.5, start=2022)) == Plan(level=1.0, start=2022)
@@ -178,4 +178,4 @@ def test_no_substitute_replaces_more_than_the_gap_in_any_world(city, data):
 
 
 def test_a_plan_that_drops_nothing_has_nothing_to_replace():
-    assert _found(read_city(LILLSTAD), dict(HALF.plans)) == ()
+    assert _found(shipped(LILLSTAD), dict(HALF.plans)) == ()

@@ -19,7 +19,7 @@ from klimatkontrakt.engine.chain.program import compile_city
 from klimatkontrakt.engine.worlds import plan, world
 from klimatkontrakt.folder.problem import Problem
 from tests import casebook, extent, oracle
-from tests.cities import LILLSTAD, copy_of, merged, random_cities
+from tests.cities import LILLSTAD, copy_of, merged, random_cities, shipped
 from tests.sum_cities import split
 
 DRAWS = 250
@@ -116,7 +116,7 @@ def test_an_account_split_in_two_and_a_sum_is_the_account(city: City) -> None:
 
 @pytest.mark.parametrize("account", ["energy_cost", "territorial"])
 def test_splitting_an_account_moves_no_figure_of_economics_or_coverage(account: str) -> None:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     halves = split(city, account)
     whole, parted = (study.run(own, "contract", draws=DRAWS) for own in (city, halves))
 
@@ -141,7 +141,7 @@ def _sorted(table: kk.Table) -> list[dict[str, Any]]:
 
 
 def test_the_value_of_tonnes_is_that_of_the_parts_together() -> None:
-    city = read_city(LILLSTAD)
+    city = shipped(LILLSTAD)
     halves = split(city, "territorial")
     whole, parted = (study.run(own, "contract", draws=DRAWS, values="trafikanalys_2021") for own in (city, halves))
 
@@ -151,9 +151,9 @@ def test_the_value_of_tonnes_is_that_of_the_parts_together() -> None:
 
 
 def test_a_city_whose_headline_is_a_sum_takes_its_place_in_the_nation(tmp_path: Path) -> None:
-    city = split(read_city(LILLSTAD), "territorial")
+    city = split(shipped(LILLSTAD), "territorial")
     asked = nation.RunOrder(scenario="contract", draws=DRAWS, years=(2030,))
-    ours, theirs = (nation.rows(own, asked) for own in (read_city(LILLSTAD), city))
+    ours, theirs = (nation.rows(own, asked) for own in (shipped(LILLSTAD), city))
 
     assert [row[:6] for row in ours] == [row[:6] for row in theirs]
     shares = [[row[8] for row in rows if row[3] == "share"] for rows in (ours, theirs)]

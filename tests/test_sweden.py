@@ -20,7 +20,7 @@ from klimatkontrakt.hall.city_pages import country_table
 from klimatkontrakt.hall.city_pages.country_table import COLUMNS, DOWN, AskedTable, TablePage
 from klimatkontrakt.sources.publishers import municipalities
 from klimatkontrakt.sources.template import published, standing
-from tests import hall
+from tests import extent, hall
 
 MOST_BYTES = 60_000
 MOST_SECONDS = 0.060
@@ -87,7 +87,7 @@ def test_every_municipality_is_linked_from_the_first_page_and_it_is_light(client
 
 @pytest.mark.django_db
 def test_each_of_them_opens_under_its_address(client: Client) -> None:
-    for address in sorted(set(LINK.findall(client.get("/").content.decode()))):
+    for address in extent.some(sorted(set(LINK.findall(client.get("/").content.decode()))), 30):
         assert client.get(f"{address}pa-vag/").status_code == 200, address
 
 

@@ -17,7 +17,7 @@ from klimatkontrakt.engine.answers import columns, results
 from klimatkontrakt.engine.answers.results import COMMON, EXTRA, Builder, Fold, Provenance, Table, statistics
 from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.publish import export
-from tests.cities import LILLSTAD
+from tests.cities import LILLSTAD, shipped
 
 MADE = Provenance("1", "abc", 7, 250, "plan")
 CELLS = st.one_of(st.sampled_from(["", "a", "b", "år"]), st.integers(-5, 5), st.floats(allow_infinity=False))
@@ -73,7 +73,7 @@ def test_a_column_and_all_columns_are_plain_values() -> None:
 
 
 def test_what_a_table_keeps_is_closed_to_writing() -> None:
-    table = kk.run(kk.read_city(LILLSTAD), "contract", draws=250).table("accounts")
+    table = kk.run(shipped(LILLSTAD), "contract", draws=250).table("accounts")
 
     for held in table.data:
         assert not (held.places if isinstance(held, columns.Texts) else held).flags.writeable
@@ -110,7 +110,7 @@ def test_statistics_of_many_series_are_the_same_as_of_each_by_itself() -> None:
 
 
 def test_a_printed_table_has_aligned_columns_units_and_how_many_more() -> None:
-    table = kk.run(kk.read_city(LILLSTAD), "contract", draws=250).table("accounts")
+    table = kk.run(shipped(LILLSTAD), "contract", draws=250).table("accounts")
     heading, shared, heads, *rows, more = repr(table).split("\n")
 
     assert heading == f"accounts: {len(table)} rows, 250 draws, seed 0"
@@ -130,7 +130,7 @@ def test_a_table_of_no_row_or_few_prints_too() -> None:
 
 
 def test_results_print_what_they_are_and_what_can_be_asked() -> None:
-    told = repr(kk.run(kk.read_city(LILLSTAD), "contract", draws=250))
+    told = repr(kk.run(shipped(LILLSTAD), "contract", draws=250))
 
     assert "Lillstad" in told and "contract" in told and "250 draws" in told
     assert "contributions" in told and "territorial" in told
@@ -145,7 +145,7 @@ def test_the_schema_names_the_columns_of_every_table() -> None:
 
 
 def test_json_has_a_column_a_line_and_null_for_what_is_not_known() -> None:
-    own = kk.run(kk.read_city(LILLSTAD), "contract", draws=250)
+    own = kk.run(shipped(LILLSTAD), "contract", draws=250)
     text = export.json_text(own)
     lines = text.split("\n")
     doubt = json.loads(text)["tables"]["doubt"]

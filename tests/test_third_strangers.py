@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,18 +27,26 @@ from klimatkontrakt.sources.template import municipality, municipality_names
 from klimatkontrakt.story import sentences
 from klimatkontrakt.story.story import story
 from tests import extent, hall
-from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited, shipped
 
 INVESTMENT = "kind: investment, per: moved, value: 3, unit: SEK/vkm, lifetime: 15, reinvest: true,"
 UNKNOWN = "kind: investment, per: moved, missing: not known, unit: SEK/vkm,"
 RAMP = "ramp: {2023: 0, 2030: 1}"
 BOTH = f"{RAMP}\n  anyway: {{2023: 0, 2030: 1}}"
+DRAWS = study.DEFAULT_DRAWS if extent.ALL else 250
 TEMPLATES = extent.some(["Lund", "Kiruna", "Stenungsund", "Bjurholm"], 1)
 
 
+@cache
 def template(name: str) -> Run:
     city = municipality.city(municipality_names.municipality(name))
-    return Run(city, study.answer(city, plan.shown(city)))
+    return Run(city, study.answer(city, plan.shown(city), draws=DRAWS))
+
+
+@cache
+def malmo(scenario: str) -> Run:
+    city = shipped(MALMO)
+    return Run(city, study.answer(city, scenario, draws=DRAWS))
 
 
 def every_figure(run: Run, language: Language) -> list[Figure]:
@@ -179,8 +188,7 @@ def test_what_decides_is_the_largest_part_of_the_doubt_and_never_what_nothing_ex
 
 @pytest.mark.parametrize("scenario", extent.some(["neutral", "contract", "decided"], 1))
 def test_the_pages_agree_on_what_decides_most(scenario: str) -> None:
-    city = read_city(MALMO)
-    run = Run(city, study.answer(city, scenario))
+    run = malmo(scenario)
 
     assert outcomes.decides(run, "sv").rows[0][0] == measures_and_gap.doubt_figure(run, "sv").rows[0][0]
 
@@ -190,7 +198,7 @@ def test_the_pages_agree_on_what_decides_most(scenario: str) -> None:
 
 @extent.in_all
 def test_a_measure_by_another_name_is_one_measure() -> None:
-    city = read_city(MALMO)
+    city = shipped(MALMO)
     figure = measures.table_figure(Run(city, study.answer(city, "contract")), "sv")
     alias = (
         city.measures["circular_sorting"]
@@ -211,8 +219,7 @@ def test_a_measure_by_another_name_is_one_measure() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_of_the_baseline_speaks_of_no_plan(language: Language) -> None:
-    city = read_city(MALMO)
-    run = Run(city, study.answer(city, "baseline"))
+    run = malmo("baseline")
     figures = every_figure(run, language)
     findings = " ".join(figure.finding for figure in figures)
 
@@ -226,7 +233,7 @@ def test_a_page_of_the_baseline_speaks_of_no_plan(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_not_known_has_no_unit_and_a_missing_cost_is_called_one(language: Language) -> None:
-    results = study.run(read_city(MALMO), "contract")
+    results = study.run(shipped(MALMO), "contract", draws=DRAWS)
     told = sentences.sentences(story(results, "tekniska_namnden", 2027), language)
     text = " ".join(told)
 

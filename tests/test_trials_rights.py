@@ -68,12 +68,14 @@ def test_a_page_that_writes_when_it_is_read_is_told(tried, monkeypatch) -> None:
     assert "nothing written but by a form" in everywhere(tried, place(tried, "city", slug="lillstad"))
 
 
+@extent.in_all
 def test_a_page_that_breaks_is_told(tried, monkeypatch) -> None:
     monkeypatch.setattr(access, "cities", lambda: 1 / 0)
 
     assert "answers without breaking" in everywhere(tried, place(tried, "city", slug="lillstad"))
 
 
+@extent.in_all
 def test_a_job_that_is_shown_to_others_is_told(tried, monkeypatch) -> None:
     monkeypatch.setattr(version_rights, "job", lambda user, job_id: Job.objects.get(pk=job_id))
 

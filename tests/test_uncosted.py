@@ -26,7 +26,7 @@ from klimatkontrakt.engine.study import Results
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import sentences
 from klimatkontrakt.story.story import story
-from tests.cities import LILLSTAD, MALMO, copy_of, edited
+from tests.cities import LILLSTAD, MALMO, copy_of, edited, shipped
 from tests.extent import in_all
 
 CITYS_OWN = sum(2e6 / 1.035 ** max(year - 2024, 0) for year in range(2023, 2031))
@@ -130,7 +130,7 @@ def test_the_pages_say_so_in_words(uncosted: Results, language: Any, society: st
 
 @in_all
 def test_what_is_known_of_malmo_is_named_so_and_has_not_moved() -> None:
-    results = study.run(read_city(MALMO), "contract", draws=250)
+    results = study.run(shipped(MALMO), "contract", draws=250)
     row = results.table("present_values").one(measure="all", view="society", branch="all")
 
     assert math.isnan(row["mean"]) and round(row["known"] / 1e6) == 11603  # as it was called all of it, 250 draws

@@ -120,7 +120,7 @@ PIPED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", PIPED)
+@pytest.mark.parametrize("arguments", extent.some(PIPED, 3))
 def test_what_is_piped_is_no_wider_than_a_screen_but_for_sentences(arguments: tuple[object, ...]) -> None:
     lines = run(*arguments, lang="en").stdout.splitlines()
     wide = [line for line in lines if len(line) > console.PIPE_WIDTH]

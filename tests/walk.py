@@ -77,6 +77,7 @@ class Page(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
+        self.html = html
         self.links: list[str] = []
         self.ids: list[str] = []
         self.forms: list[Form] = []
