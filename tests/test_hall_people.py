@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from klimatkontrakt.hall.core import audit
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, Version
+from klimatkontrakt.hall.core.models import City, Entry, Flaw, Job, Person, Seat, Version
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.hall.people import invitations
 from klimatkontrakt.hall.people import verbs as people_verbs
@@ -231,7 +231,7 @@ def test_an_entry_outside_the_transaction_of_its_act_is_refused(monkeypatch) -> 
 
 
 def test_an_editor_loses_the_right_with_the_seat(clients, lillstad: City) -> None:
-    Editor.objects.all().delete()
+    Seat.objects.all().delete()
 
     assert clients["bob"].get("/kommun/lillstad/lamna-version/").status_code == 403
 

@@ -19,7 +19,7 @@ from klimatkontrakt.folder.change import ABSENT
 from klimatkontrakt.hall.core import audit, versions
 from klimatkontrakt.hall.core import verbs as core_verbs
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version
+from klimatkontrakt.hall.core.models import City, Entry, Flaw, Job, Person, SavedPlan, Seat, Version
 from klimatkontrakt.hall.core.versions import Packed
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.people import verbs as people_verbs
@@ -328,7 +328,7 @@ def test_a_right_given_back_is_not_taken_away_by_an_old_page(people) -> None:
     people["root"].post("/personer/", {"act": "let_edit", "city": "lillstad", **standing("bo")})
 
     assert people["karl"].post("/personer/", old).status_code == 409
-    assert Editor.objects.filter(person=User("bo")).exists()
+    assert Seat.objects.filter(person=User("bo")).exists()
 
 
 def test_a_form_that_says_nothing_of_what_it_was_made_from_is_refused(people) -> None:

@@ -251,13 +251,14 @@ def _trusted(archive: Archive, number: int, trust: Trust) -> tuple[str, ...]:
 def _read(archive: Archive, head: dict[str, Any]) -> dict[str, int]:
     if any(_rows(kind).exists() for kind in kinds()):
         raise BackupError("this hall is not empty; a backup is read into a new one (another KK_HOME or DATABASE_URL)")
-    strangers = set(head["rows"]) - set(kinds())
+    strangers = set(map(older_backups.name_of_today, head["rows"])) - set(kinds())
     if strangers:
         raise BackupError(f"this hall knows no {', '.join(sorted(strangers))}; a newer one made the backup")
     counts = {}
     for kind in head["rows"]:
         with archive.opened(f"{kind}.jsonl") as lines:
-            counts[kind] = sum(1 for _ in _saved(kind, older_backups.of_today(kind, _texts(lines), head["format"])))
+            rows = older_backups.of_today(kind, _texts(lines), head["format"])
+            counts[kind] = sum(1 for _ in _saved(older_backups.name_of_today(kind), rows))
     if counts != head["rows"]:
         raise BackupError(f"rows are missing: {counts} of {head['rows']}")
     older_backups.settle_heads(head["format"])

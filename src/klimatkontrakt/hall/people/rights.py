@@ -17,7 +17,7 @@ MOST_NAMES = 20
 def everyone(user: User) -> QuerySet[Person]:
     """Everyone who may sign in, with what they may edit; for administrators."""
     access.administrator(user)
-    return Person.objects.select_related("user").prefetch_related("edits__city").order_by("user__username")
+    return Person.objects.select_related("user").prefetch_related("seats__city").order_by("user__username")
 
 
 def cities(user: User) -> QuerySet[City]:

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from klimatkontrakt.folder.doors import letters
 from klimatkontrakt.hall.core import audit, erasure, limits, standing_sessions, tallies
 from klimatkontrakt.hall.core.actors import Operator
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
+from klimatkontrakt.hall.core.models import City, Entry, Person, Seat
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, ONESELF, OPERATOR_ONLY
 from klimatkontrakt.hall.core.verbs import stale_since, verb
 
@@ -30,7 +30,7 @@ class TakenError(ValueError):
 
 def standing(person: Person) -> str:
     """What a page shows of a person, as a short text: another one when the name, the rights or the password change."""
-    seats = sorted(seat.pk for seat in person.edits.all())  # of a list, all people's were asked for at once
+    seats = sorted(seat.pk for seat in person.seats.all())  # of a list, all people's were asked for at once
     said = (person.user.get_username(), person.is_administrator, person.user.password, seats)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
@@ -169,7 +169,7 @@ def make_editor(by: Person, person: Person, city: City, *, made_from: str) -> No
         StaleError: when the person does not stand as the page showed them.
     """
     person = _locked(person, made_from)
-    Editor.objects.get_or_create(person=person, city=city)
+    Seat.objects.get_or_create(person=person, city=city)
     _sign_out(by, person)
     audit.add(by, "made_editor", city.slug, after={"person": str(person.pseudonym)})
 
@@ -182,6 +182,6 @@ def drop_editor(by: Person, person: Person, city: City, *, made_from: str) -> No
         StaleError: when the person does not stand as the page showed them.
     """
     person = _locked(person, made_from)
-    Editor.objects.filter(person=person, city=city).delete()
+    Seat.objects.filter(person=person, city=city).delete()
     _sign_out(by, person)
     audit.add(by, "dropped_editor", city.slug, before={"person": str(person.pseudonym)})
