@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -20,6 +21,9 @@ from klimatkontrakt.hall.core.models import City, Entry, Flaw, Person, SavedPlan
 from klimatkontrakt.hall.core.rights import ANYONE, ROLES, Role
 from klimatkontrakt.hall.core.verbs import RefusedError, UnwrittenError, Verb
 from klimatkontrakt.hall.people import verbs as people_verbs
+from klimatkontrakt.hall.people.verbs import Invited
+from klimatkontrakt.hall.seats.models import SeatRequest
+from klimatkontrakt.hall.seats.wanted_seats import WantedSeat
 from tests import hall
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +92,33 @@ def _plan(scene: Scene) -> SavedPlan:
     )
 
 
-def _seat(scene: Scene) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    seat(scene.stranger(), scene.city, "editor")
-    return _about(scene, scene.city)
+READER = WantedSeat("reader")
+
+
+def _in_city(scene: Scene, *args: object, **more: object) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    return (scene.city, *args), more
+
+
+def _standing(scene: Scene) -> str:
+    return people_verbs.standing(scene.stranger())
+
+
+def _of_a_seat(scene: Scene, *wanted: object) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    given = seat(scene.stranger(), scene.city, "editor")
+    return _in_city(scene, Seat.objects.get(pk=given.pk), *wanted, made_from=_standing(scene))
+
+
+def _request(scene: Scene) -> SeatRequest:
+    wanted = READER.fields()
+    return SeatRequest.objects.create(city=scene.city, person=scene.stranger(), wanted=wanted, by=uuid4())
+
+
+def _invited(scene: Scene) -> Person:
+    person = scene.stranger()
+    person.user.set_unusable_password()
+    person.user.save()
+    seat(person, scene.city, "reader")
+    return person
 
 
 # What each verb is done with, whoever does it.
@@ -107,8 +135,16 @@ TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "change_password": lambda scene: ((PASSWORD,), {}),
     "invite": _about,
     "erase_person": _about,
-    "make_editor": lambda scene: _about(scene, scene.city),
-    "drop_editor": _seat,
+    "give_seat": lambda scene: _in_city(scene, scene.stranger(), READER, made_from=_standing(scene)),
+    "change_seat": lambda scene: _of_a_seat(scene, READER),
+    "drop_seat": _of_a_seat,
+    "leave_seat": lambda scene: ((Seat.objects.get(person=scene.people["editor"]),), {}),
+    "set_four_eyes": lambda scene: _in_city(scene, is_asked=True),
+    "confirm_request": lambda scene: _in_city(scene, _request(scene)),
+    "refuse_request": lambda scene: _in_city(scene, _request(scene)),
+    "set_authority": lambda scene: _in_city(scene, "lillstad"),
+    "invite_to_city": lambda scene: _in_city(scene, Invited("eva", "eva@example.se"), READER),
+    "renew_invitation": lambda scene: _in_city(scene, _invited(scene)),
     "report_flaw": lambda scene: (("/", "Diagrammet syns inte", ""), {}),
     "handle_flaw": lambda scene: ((Flaw.objects.create(text="x"),), {}),
 }
@@ -116,7 +152,7 @@ TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row of the hall, and every account."""
-    models = [*apps.get_app_config("hall").get_models(), User]
+    models = [*apps.get_app_config("hall").get_models(), *apps.get_app_config("seats").get_models(), User]
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}  # type: ignore[attr-defined]
 
 

@@ -20,6 +20,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("stories", requires=("city_pages", "explorer", "versions")),
     Feature("search", requires=("city_pages", "stories", "versions")),
     Feature("people", requires=("city_pages",)),
+    Feature("seats", requires=("city_pages", "people")),
     Feature("glossary"),
     Feature("flaws"),
     Feature("operation", requires=("people", "versions")),

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest
 
 from klimatkontrakt.hall.core import heads, seats, template_cities
 from klimatkontrakt.hall.core.models import City, Person, Version, person_of
+from klimatkontrakt.hall.core.rights import EDITOR, Right
 
 User = AbstractBaseUser | AnonymousUser
 Kind = TypeVar("Kind", bound=Model)
@@ -157,6 +158,20 @@ def signed_in(user: User) -> Person:
     return person
 
 
+def city_with(right: Right[City], user: User, slug: str) -> tuple[Person, City]:
+    """A city in which the signed-in person has a right.
+
+    Raises:
+        Http404: for a stranger, or when there is no such city.
+        PermissionDenied: for a member who has not.
+    """
+    person = signed_in(user)
+    own = one(City.objects.filter(slug=slug))
+    if not right.holds(person, own):
+        raise PermissionDenied
+    return person, own
+
+
 def city_to_edit(user: User, slug: str) -> tuple[Person, City]:
     """A city that the signed-in person may edit.
 
@@ -164,27 +179,7 @@ def city_to_edit(user: User, slug: str) -> tuple[Person, City]:
         Http404: for a stranger, or when there is no such city.
         PermissionDenied: for a member who may not edit it.
     """
-    person = signed_in(user)
-    own = City.objects.filter(slug=slug).first()
-    if own is None:
-        raise Http404
-    if not may_edit(person, own):
-        raise PermissionDenied
-    return person, own
-
-
-def city_to_run(user: User, slug: str) -> tuple[Person, City]:
-    """A city in which the signed-in person says who has which seat.
-
-    Raises:
-        Http404: for a stranger, or when there is no such city.
-        PermissionDenied: for a member who may not.
-    """
-    person = signed_in(user)
-    own = one(City.objects.filter(slug=slug))
-    if not seats.may_seat(person, own):
-        raise PermissionDenied
-    return person, own
+    return city_with(EDITOR, user, slug)
 
 
 def administrator(user: User) -> Person:

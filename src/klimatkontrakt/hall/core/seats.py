@@ -30,7 +30,21 @@ DECIDED = ("meetings", "decisions")
 SIGNED = ("signatures",)
 REGISTERED = ("date", "paragraph", "dnr", "papers_in", "papers_out", "last_date")
 """What a registrar enters: days, paragraphs and registration numbers, and nothing else."""
+FIELDS = ("role", "kinds", "areas", "actor", "authority", "office", "publishes")
 WHOLE = Q(kinds=[], areas=[], actor="")
+
+
+class SeatError(ValueError):
+    """What cannot be done with a seat, for a reason that a text tells (`seats.refused.REASON`).
+
+    Attributes:
+        reason: the last part of that text's key.
+        cities: the cities that it is about, by name.
+    """
+
+    def __init__(self, reason: str, cities: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason, self.cities = reason, cities
 
 
 # Which seats
