@@ -18,8 +18,10 @@ from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.core import answer_store, heads, jobs, kept_answers, versions
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.core.models import AnswerRow, City, Job, Person, Version
+from klimatkontrakt.hall.core.models import AnswerRow, City, Job, Person, Seat, Version
 from klimatkontrakt.hall.people import verbs as people_verbs
+from klimatkontrakt.hall.seats import verbs as seat_verbs
+from klimatkontrakt.hall.seats.wanted_seats import WantedSeat
 from klimatkontrakt.hall.versions import verbs as version_verbs
 from tests.cities import ROOT
 
@@ -88,7 +90,19 @@ def open_link(client: Client, link: str) -> HttpResponse:
 
 def make_editor(by: Person, person: Person, city: City) -> None:
     """The right to edit, given by someone who sees the person as they stand."""
-    people_verbs.make_editor(by, person, city, made_from=people_verbs.standing(person))
+    give_seat(by, person, city, WantedSeat("editor", publishes=True))
+
+
+def give_seat(by: Person, person: Person, city: City, wanted: WantedSeat) -> None:
+    """A seat, given by someone who sees the person as they stand."""
+    person = Person.objects.get(pk=person.pk)
+    seat_verbs.give_seat(by, city, person, wanted, made_from=people_verbs.standing(person))
+
+
+def drop_seats(by: Person, person: Person) -> None:
+    """Someone's seats, taken away by one who sees them as they stand."""
+    for seat in Seat.objects.filter(person=person).select_related("city", "person__user"):
+        seat_verbs.drop_seat(by, seat.city, seat, made_from=people_verbs.standing(seat.person))
 
 
 def without_cards(html: str) -> str:

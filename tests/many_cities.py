@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from klimatkontrakt.hall.core import kept_answers, template_cities
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.core.models import AnswerRow, City, Editor, Head, Job, Person, SavedPlan, Version
+from klimatkontrakt.hall.core.models import AnswerRow, City, Head, Job, Person, SavedPlan, Seat, Version
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.hall.people import verbs as people_verbs
 from klimatkontrakt.sources.template import municipality
@@ -57,7 +57,7 @@ def people(names: Iterator[int], wanted: int, some: list[City]) -> list[Person]:
     made = []
     for number in islice(names, wanted):
         person = people_verbs.add_person(OPERATOR, f"person-{number}", is_administrator=False)
-        Editor.objects.create(person=person, city=some[number % len(some)])
+        Seat.objects.create(person=person, city=some[number % len(some)])
         made.append(person)
     return made
 

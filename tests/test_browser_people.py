@@ -12,7 +12,6 @@ from klimatkontrakt.hall.core import jobs, versions
 from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.people import invitations
-from klimatkontrakt.hall.people import verbs as people_verbs
 from tests import extent, hall
 from tests.cities import LILLSTAD, copy_of, edited
 from tests.test_browser_pages import AXE
@@ -122,7 +121,7 @@ def test_whoever_comes_second_is_told_and_goes_on(page, browser, live_server):
     assert sorted(SavedPlan.objects.values_list("name", flat=True)) == ["Mindre bil", "Mindre bil 2"]
 
     tab.goto("/personer/")
-    people_verbs.drop_editor(root, anna, version.city, made_from=people_verbs.standing(anna))
+    hall.drop_seats(root, anna)
     tab.get_by_role("button", name="ta bort rätten till Lillstad").click()
     assert "Någon hann före" in tab.inner_text("main")
     _holds_for_all(tab)

@@ -17,7 +17,7 @@ from django.db import connection
 
 from klimatkontrakt.hall.core import audit, backups, versions
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Person, SavedPlan, Version
+from klimatkontrakt.hall.core.models import City, Entry, Person, SavedPlan, Seat, Version
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.hall.people import verbs as people_verbs
@@ -69,7 +69,7 @@ def test_everything_comes_back_from_a_backup(tmp_path: Path) -> None:
     assert versions.texts_of(Version.objects.get()) == files
     assert SavedPlan.objects.get().query == "m.fewer_trips=0.5"
     assert User.objects.get(username="alice").check_password("en lång och säker fras")
-    assert Editor.objects.count() == 1
+    assert Seat.objects.count() == 1
     people_verbs.add_person(Person.objects.get(), "bob", is_administrator=False)
     assert audit.broken() == []
 

@@ -34,13 +34,13 @@ from klimatkontrakt.hall.core.actors import Actor
 from klimatkontrakt.hall.core.models import (
     Attachment,
     City,
-    Editor,
     Entry,
     Flaw,
     Head,
     Person,
     Salt,
     SavedPlan,
+    Seat,
     Text,
     Version,
 )
@@ -91,7 +91,7 @@ CHANGES: dict[str, tuple[str, str]] = {
     "who is an administrator": ("hall_person", "is_administrator = NOT is_administrator"),
     "a name that somebody signs in with": ("auth_user", "username = 'mallory'"),
     "a password": ("auth_user", "password = 'md5$x$y'"),
-    "a seat": ("hall_editor", "person_id = (SELECT min(id) FROM hall_person)"),
+    "a seat": ("hall_seat", "person_id = (SELECT min(id) FROM hall_person)"),
     "where readers are led": ("hall_head", "published_id = (SELECT min(id) FROM hall_version)"),
     "a version's message": ("hall_version", "message = 'en annan'"),
     "a version's author": ("hall_version", "author = NULL"),
@@ -127,7 +127,7 @@ def test_a_row_that_is_changed_beside_the_program_is_told_by_table_and_row(what:
         assert table in chain_checks.sentences(chain_checks.whole(), language)[0]
 
 
-@pytest.mark.parametrize("model", [Editor, SavedPlan, Flaw, Attachment, Text], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [Seat, SavedPlan, Flaw, Attachment, Text], ids=lambda model: model.__name__)
 def test_a_row_that_is_removed_and_put_in_under_another_key_is_told(model: type[models.Model]) -> None:
     filled()
     last = model._default_manager.order_by("pk").last()
@@ -148,7 +148,7 @@ def test_rows_that_were_put_in_beside_the_program_are_told() -> None:
     city = City.objects.create(slug="annan", name="Annan", shown="contract")
     user = User.objects.create(username="mallory", password="x")
     person = Person.objects.create(user=user, is_administrator=True)
-    seat = Editor.objects.create(person=person, city=city)
+    seat = Seat.objects.create(person=person, city=city)
     version = Version.objects.create(city=city, number=1, text_hashes={}, document="0" * 64, message="")
     Head.objects.create(city=city, working=version, published=version)
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klimatkontrakt.hall.core import audit
-from klimatkontrakt.hall.core.models import City, Editor, Entry
+from klimatkontrakt.hall.core.models import City, Entry, Seat
 from klimatkontrakt.hall.embeds import forms, rights
 from tests import hall
 
@@ -28,7 +28,7 @@ def bob(db: None) -> Client:
     version = hall.version()
     hall.worked(version)
     person = hall.person("bob")
-    Editor.objects.create(person=person, city=version.city)
+    Seat.objects.create(person=person, city=version.city)
     client = Client()
     client.force_login(person.user)
     return client

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from klimatkontrakt.hall.core import register
-from klimatkontrakt.hall.core.models import Editor
+from klimatkontrakt.hall.core.models import Seat
 from tests import extent, hall, many_cities
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_every_page_asks_as_often_for_thirty_of_each_as_for_three(role):
     client, names = Client(), count()
     if role != "visitor":
         client.force_login(person.user)
-    Editor.objects.create(person=person, city=own)
+    Seat.objects.create(person=person, city=own)
     many_cities.more_of_each(names, FEW, person, own)
     few = {address: _queries(client, address) for address in _addresses()}
 

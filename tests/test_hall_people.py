@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from klimatkontrakt.hall.core import audit
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, Version
+from klimatkontrakt.hall.core.models import City, Entry, Flaw, Job, Person, Seat, Version
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.hall.people import invitations
 from klimatkontrakt.hall.people import verbs as people_verbs
@@ -54,8 +54,8 @@ VERBS = {
     "add a city": ("/ny-kommun/", lambda: {"archive": folder()}, ("alice",), "accepted_version"),
     "add a person": ("/personer/", lambda: {"act": "add", "name": "eva"}, ("alice",), "added_person"),
     "invite a person": ("/personer/", lambda: {"act": "invite", **_charlie()}, ("alice",), "invited"),
-    "let a person edit": ("/personer/", lambda: {"act": "let_edit", **_charlie(), "city": "lillstad"}, ("alice",), "made_editor"),
-    "stop a person editing": ("/personer/", lambda: {"act": "stop_editing", **_charlie(), "city": "lillstad"}, ("alice",), "dropped_editor"),
+    "let a person edit": ("/kommun/lillstad/personer/", lambda: {"act": "give", "address": "charlie", "role": "editor"}, ("alice",), "gave_seat"),
+    "stop a person editing": ("/kommun/lillstad/personer/", lambda: {"act": "drop", **_seat_of_bob()}, ("alice",), "dropped_seat"),
     "erase a person": ("/personer/", lambda: {"act": "erase", **_charlie()}, ("alice",), "erased_person"),
     "handle a flaw": ("/brister/", lambda: {"flaw": Flaw.objects.create(text="x").pk}, ("alice",), "handled_flaw"),
     "change the password": ("/mina-sidor/", lambda: {"old": hall.PASSWORD, "password": "en helt annan lösenfras", "again": "en helt annan lösenfras"}, ("alice", "bob", "charlie"), "changed_password"),
@@ -66,6 +66,11 @@ VERBS = {
 def _charlie() -> dict[str, str]:
     charlie = Person.objects.get(user__username="charlie")
     return {"person": str(charlie.pseudonym), "standing": people_verbs.standing(charlie)}
+
+
+def _seat_of_bob() -> dict[str, str]:
+    seat = Seat.objects.get(person__user__username="bob")
+    return {"seat": str(seat.pk), "standing": people_verbs.standing(seat.person)}
 
 
 def handed_in(client: Client, response) -> None:
@@ -231,7 +236,7 @@ def test_an_entry_outside_the_transaction_of_its_act_is_refused(monkeypatch) -> 
 
 
 def test_an_editor_loses_the_right_with_the_seat(clients, lillstad: City) -> None:
-    Editor.objects.all().delete()
+    Seat.objects.all().delete()
 
     assert clients["bob"].get("/kommun/lillstad/lamna-version/").status_code == 403
 

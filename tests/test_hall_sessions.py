@@ -151,8 +151,7 @@ def test_all_of_a_persons_sessions_end_when(bob, change) -> None:
 def test_the_sessions_of_one_who_may_no_longer_edit_end(bob) -> None:
     hall.make_editor(alice(), bob, hall.version().city)
     client = signed_in()
-    seat = bob.edits.get()
-    people_verbs.drop_editor(alice(), bob, seat.city, made_from=people_verbs.standing(bob))
+    hall.drop_seats(alice(), bob)
 
     assert not is_in(client)
 

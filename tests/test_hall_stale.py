@@ -19,7 +19,7 @@ from klimatkontrakt.folder.change import ABSENT
 from klimatkontrakt.hall.core import audit, versions
 from klimatkontrakt.hall.core import verbs as core_verbs
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Flaw, Job, Person, SavedPlan, Version
+from klimatkontrakt.hall.core.models import City, Entry, Flaw, Job, Person, SavedPlan, Seat, Version
 from klimatkontrakt.hall.core.versions import Packed
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.people import verbs as people_verbs
@@ -290,12 +290,16 @@ def standing(name: str) -> dict[str, str]:
     return {"person": str(person.pseudonym), "standing": people_verbs.standing(person)}
 
 
+def seat_of(name: str) -> dict[str, str]:
+    seat = Seat.objects.get(person=User(name))
+    return {"seat": f"{seat.pk}", **standing(name)}
+
+
 TWICE = {
     "choose the shown scenario": ("/kommun/lillstad/visat-scenario/", lambda: {"scenario": "baseline", "made_from": "contract"}, "chose_shown"),
     "invite": ("/personer/", lambda: {"act": "invite", **standing("bo")}, "invited"),
     "erase": ("/personer/", lambda: {"act": "erase", **standing("bo")}, "erased_person"),
-    "stop editing": ("/personer/", lambda: {"act": "stop_editing", "city": "lillstad", **standing("bo")}, "dropped_editor"),
-    "let edit": ("/personer/", lambda: {"act": "let_edit", "city": "lillstad", **standing("karl")}, "made_editor"),
+    "take a seat": ("/kommun/lillstad/personer/", lambda: {"act": "drop", **seat_of("bo")}, "dropped_seat"),
     "handle a flaw": ("/brister/", lambda: {"flaw": Flaw.objects.create(text="x").pk}, "handled_flaw"),
 }  # fmt: skip
 
@@ -312,6 +316,7 @@ def test_an_act_from_a_page_that_is_no_longer_so_is_refused_with_who_was_before(
     english = {
         "/kommun/lillstad/visat-scenario/": "/en/city/lillstad/shown-scenario/",
         "/personer/": "/en/people/",
+        "/kommun/lillstad/personer/": "/en/city/lillstad/people/",
         "/brister/": "/en/flaws/",
     }
     second = people["karl"].post(address if language == "sv" else english[address], made)
@@ -323,18 +328,22 @@ def test_an_act_from_a_page_that_is_no_longer_so_is_refused_with_who_was_before(
 
 
 def test_a_right_given_back_is_not_taken_away_by_an_old_page(people) -> None:
-    old = {"act": "stop_editing", "city": "lillstad", **standing("bo")}
-    people["root"].post("/personer/", old)
-    people["root"].post("/personer/", {"act": "let_edit", "city": "lillstad", **standing("bo")})
+    page = "/kommun/lillstad/personer/"
+    old = {"act": "drop", **seat_of("bo")}
+    people["root"].post(page, old)
+    people["root"].post(page, {"act": "give", "address": "bo", "role": "editor"})
 
-    assert people["karl"].post("/personer/", old).status_code == 409
-    assert Editor.objects.filter(person=User("bo")).exists()
+    assert people["karl"].post(page, old).status_code == 409
+    assert Seat.objects.filter(person=User("bo")).exists()
 
 
 def test_a_form_that_says_nothing_of_what_it_was_made_from_is_refused(people) -> None:
-    for act in ("invite", "erase", "let_edit", "stop_editing"):
-        form = {"act": act, "person": standing("bo")["person"], "city": "lillstad"}
+    for act in ("invite", "erase"):
+        form = {"act": act, "person": standing("bo")["person"]}
         assert people["root"].post("/personer/", form).status_code == 409, act
+    for act in ("drop", "change"):
+        form = {"act": act, "role": "reader", **seat_of("bo"), "standing": ""}
+        assert people["root"].post("/kommun/lillstad/personer/", form).status_code == 409, act
     assert people["root"].post("/kommun/lillstad/visat-scenario/", {"scenario": "baseline"}).status_code == 409
     assert User("bo").user.has_usable_password()
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import NoReverseMatch
 from django.utils import timezone
@@ -332,3 +333,14 @@ def test_an_invitation_says_whom_the_link_is_for(client: Client) -> None:
     page = client.post("/personer/", {"act": "add", "name": "Eva Ek"}).content.decode()
 
     assert "Ge länken till Eva Ek på ett säkert sätt" in page
+    assert '<code class="address">http://testserver/valkommen/#' in page, "the link, and no other address"
+
+
+@pytest.mark.django_db
+def test_what_every_template_can_say_no_page_says_otherwise(rf) -> None:
+    request = rf.get("/om/")
+    request.user, request.resolver_match = AnonymousUser(), None
+
+    assert set(page.context(request)) == page.CONTEXT
+    with pytest.raises(ValueError, match="address"):
+        page.page(request, "people/invitation", whose="x", address="y")

@@ -124,7 +124,7 @@ def applied(before: Mapping[str, str], changes: Iterable[Change], kinds: Kinds) 
     touched = frozenset(kinds.top_of(change.kind, change.key) for change in every)
     if not touched:
         return dict(before)
-    facts = entries.of_texts(before, kinds, but=_untouched(before, touched, kinds))
+    facts = entries.of_texts(before, kinds, but=untouched(before, touched, kinds))
     maker = _Maker(facts, kinds)
     for what in ("removed", "added", "changed"):
         for change in every:
@@ -134,8 +134,8 @@ def applied(before: Mapping[str, str], changes: Iterable[Change], kinds: Kinds) 
     return entry_texts.texts_of(facts, before, touched, kinds)
 
 
-def _untouched(texts: Mapping[str, str], touched: Iterable[tuple[str, str]], kinds: Kinds) -> frozenset[str]:
-    """The files in which nothing of what is touched stands."""
+def untouched(texts: Mapping[str, str], touched: Iterable[tuple[str, str]], kinds: Kinds) -> frozenset[str]:
+    """The files in which nothing of what is touched stands: entries at the top, by kind and key."""
     read: set[str] = set()
     for kind, key in touched:
         if kinds.periods is not None and kind == kinds.periods.kind:

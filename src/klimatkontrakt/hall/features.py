@@ -21,6 +21,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("search", requires=("city_pages", "stories", "versions")),
     Feature("people", requires=("city_pages",)),
     Feature("sign_ins"),
+    Feature("seats", requires=("city_pages", "people")),
     Feature("glossary"),
     Feature("flaws"),
     Feature("operation", requires=("people", "versions")),

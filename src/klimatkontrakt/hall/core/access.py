@@ -16,8 +16,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from klimatkontrakt.hall.core import heads, template_cities
-from klimatkontrakt.hall.core.models import City, Editor, Person, Version, person_of
+from klimatkontrakt.hall.core import heads, seats, template_cities
+from klimatkontrakt.hall.core.models import City, Person, Version, person_of
+from klimatkontrakt.hall.core.rights import EDITOR, Right
 
 User = AbstractBaseUser | AnonymousUser
 Kind = TypeVar("Kind", bound=Model)
@@ -109,7 +110,8 @@ def _elsewhere(slug: str) -> Exception:
 
 def versions(own: City, reader: Person | None = None) -> QuerySet[Version]:
     """The versions of a city that somebody may read, the latest first: up to the published one, or all."""
-    found = Version.objects.filter(city=own) if may_edit(reader, own) else heads.up_to_published(own)
+    sees_all = seats.may_see_unpublished(reader, own)
+    found = Version.objects.filter(city=own) if sees_all else heads.up_to_published(own)
     return found.order_by("-number")
 
 
@@ -136,16 +138,12 @@ def _of_template(own: City, number: int | None) -> Version:
 
 def may_edit(person: Person | None, own: City) -> bool:
     """Whether a person may import versions and save plans for a city."""
-    if person is None or own.is_template:
-        return False
-    return person.is_administrator or Editor.objects.filter(person=person, city=own).exists()
+    return seats.may_make(person, own)
 
 
 def editable(person: Person | None) -> QuerySet[City]:
     """The cities that a person may edit."""
-    if person is None:
-        return City.objects.none()
-    return City.objects.all() if person.is_administrator else City.objects.filter(editors__person=person)
+    return seats.made_by(person)
 
 
 def signed_in(user: User) -> Person:
@@ -160,6 +158,20 @@ def signed_in(user: User) -> Person:
     return person
 
 
+def city_with(right: Right[City], user: User, slug: str) -> tuple[Person, City]:
+    """A city in which the signed-in person has a right.
+
+    Raises:
+        Http404: for a stranger, or when there is no such city.
+        PermissionDenied: for a member who has not.
+    """
+    person = signed_in(user)
+    own = one(City.objects.filter(slug=slug))
+    if not right.holds(person, own):
+        raise PermissionDenied
+    return person, own
+
+
 def city_to_edit(user: User, slug: str) -> tuple[Person, City]:
     """A city that the signed-in person may edit.
 
@@ -167,13 +179,7 @@ def city_to_edit(user: User, slug: str) -> tuple[Person, City]:
         Http404: for a stranger, or when there is no such city.
         PermissionDenied: for a member who may not edit it.
     """
-    person = signed_in(user)
-    own = City.objects.filter(slug=slug).first()
-    if own is None:
-        raise Http404
-    if not may_edit(person, own):
-        raise PermissionDenied
-    return person, own
+    return city_with(EDITOR, user, slug)
 
 
 def administrator(user: User) -> Person:

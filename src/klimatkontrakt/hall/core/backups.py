@@ -261,13 +261,14 @@ def _trusted(archive: Archive, number: int, trust: Trust) -> tuple[str, ...]:
 def _read(archive: Archive, head: dict[str, Any]) -> dict[str, int]:
     if any(_rows(kind).exists() for kind in kinds()):
         raise BackupError.of("not_empty")
-    strangers = set(head["rows"]) - set(kinds())
+    strangers = set(map(older_backups.name_of_today, head["rows"])) - set(kinds())
     if strangers:
         raise BackupError.of("strangers", kinds=", ".join(sorted(strangers)))
     counts = {}
     for kind in head["rows"]:
         with archive.opened(f"{kind}.jsonl") as lines:
-            counts[kind] = sum(1 for _ in _saved(kind, older_backups.of_today(kind, _texts(lines), head["format"])))
+            rows = older_backups.of_today(kind, _texts(lines), head["format"])
+            counts[kind] = sum(1 for _ in _saved(older_backups.name_of_today(kind), rows))
     if counts != head["rows"]:
         raise BackupError.of("rows_missing", kinds=_unlike_counts(counts, head["rows"]))
     older_backups.settle_heads(head["format"])

@@ -132,7 +132,7 @@ def _every_binding() -> Bindings:
 
 def bound_to(model: declarations.Model, key: Any) -> str:
     """The hash that a row is bound to by the last entry that speaks of it; empty where none does, or it is gone."""
-    label, wanted = model._meta.label, str(key)
+    label, wanted = declarations.chain_name(model), str(key)
     for binds in Entry.objects.filter(formula__gte=audit.BINDING).order_by("-number").values_list("binds", flat=True):
         standing = bindings([(0, binds)]).get((label, wanted))
         if standing is not None:
@@ -149,7 +149,8 @@ def row_faults() -> list[ChainFault]:
 
 def _of_rows(model: declarations.Model, bound: Bindings) -> Iterator[ChainFault]:
     stands = dict(row_digests.digests(model))
-    states = {key: state for (label, key), state in bound.items() if label == model._meta.label}
+    name = declarations.chain_name(model)
+    states = {key: state for (label, key), state in bound.items() if label == name}
     for key in [*stands, *(key for key in states if key not in stands)]:
         state = states.get(key, NEVER)
         kind = _kind(state.digest, stands.get(key))
@@ -190,7 +191,8 @@ def lately(count: int = LATELY) -> list[ChainFault]:
 
 def _of_some_rows(bound: Bindings) -> Iterator[ChainFault]:
     for model in declarations.bound():
-        wanted = {key: standing for (label, key), standing in bound.items() if label == model._meta.label}
+        name = declarations.chain_name(model)
+        wanted = {key: standing for (label, key), standing in bound.items() if label == name}
         there = dict(row_digests.digests(model, _keys(model, wanted))) if wanted else {}
         for key, standing in wanted.items():
             kind = _kind(standing.digest, there.get(key))

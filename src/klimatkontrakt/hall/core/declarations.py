@@ -3,9 +3,10 @@
 """What is said of every model? Whether it is in the backup, where it names people, how long it is kept, what binds it.
 
 Each model of the hall says so itself, in class attributes: `kept_in_backup`, `names_people`, `retention`, `bound`
-(whether the audit chain holds the hash of its rows, or why not), and `is_frozen` where its rows are never changed or
-removed. What is said of models that came with a library stands here. Backup, erasure, the sweep of what has outlived
-its time, the chain's check and the database's own refusals are made of nothing else.
+(whether the audit chain holds the hash of its rows, or why not), `is_frozen` where its rows are never changed or
+removed, and `known_as` where the chain knows it by an earlier name. What is said of models that came with a library
+stands here. Backup, erasure, the sweep of what has outlived its time, the chain's check and the database's own refusals
+are made of nothing else.
 """
 
 from __future__ import annotations
@@ -122,6 +123,12 @@ def of(model: Model) -> Declaration:
         raise UndeclaredError(model, missing)
     is_frozen = bool(says.get("is_frozen", False))
     return Declaration(**{name: says[name] for name in ASKED}, is_frozen=is_frozen)
+
+
+def chain_name(model: Model) -> str:
+    """What the audit chain calls a model: its label, or the one that it had when the chain first spoke of its rows."""
+    name: str = vars(model).get("known_as", model._meta.label)
+    return name
 
 
 def every() -> list[Model]:

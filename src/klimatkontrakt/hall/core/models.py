@@ -65,6 +65,8 @@ class City(models.Model):
     kommunkod = models.CharField(max_length=lengths.most("municipality_code"), blank=True)
     shown = models.CharField(max_length=LONGEST_ID, help_text="the scenario that its pages show when none is asked for")
     is_demonstration = models.BooleanField(default=False)
+    four_eyes = models.BooleanField(default=False, help_text="whether nobody accepts what they propose themselves")
+    authority = models.CharField(max_length=LONGEST_ID, blank=True, help_text="the actor whose document it is")
     created = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -94,20 +96,33 @@ class Text(models.Model):
     packed = models.BinaryField()
 
 
-class Editor(models.Model):
-    """That a person may edit a city."""
+class Seat(models.Model):
+    """What a person may do in a city: a role, in a remit, for an authority (seats.py).
 
+    One from before there were others is an editor's, of the whole document, who publishes: what the defaults say.
+    """
+
+    known_as = "hall.Editor"  # to the audit chain, which has spoken of these rows under that name
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = UNTIL_ERASED
     bound = EVERY_FIELD
     objects = BoundRows.as_manager()
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="edits")
-    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="editors")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="seats")
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="seats")
+    role = models.CharField(max_length=lengths.most("log_word"), default="editor")
+    kinds = models.JSONField(default=list, blank=True, help_text="the kinds that its remit has")
+    areas = models.JSONField(default=list, blank=True, help_text="the areas that its remit has")
+    actor = models.CharField(max_length=LONGEST_ID, blank=True, help_text="the actor that its remit has")
+    authority = models.CharField(max_length=LONGEST_ID, blank=True, help_text="the actor that the person works for")
+    office = models.CharField(
+        max_length=lengths.most("person_name"), blank=True, help_text="what pages call the person"
+    )
+    publishes = models.BooleanField(default=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("person", "city"), name="one_seat"),)
+        constraints = (models.UniqueConstraint(fields=("person", "city", "role", "actor"), name="one_seat"),)
 
 
 class Version(models.Model):

@@ -54,6 +54,13 @@ def link(language: Language, name: str, *args: object, **kwargs: object) -> str:
     return reverse(f"{language}:{name}", args=args, kwargs=kwargs)
 
 
+CONTEXT = frozenset({
+    "say", "report_say", "language", "link", "start", "other_language", "person", "menu", "has_page", "shows_example",
+    "number", "moment", "messages", "date_of", "today", "message_of", "author", "here", "here_asked", "address",
+})  # fmt: skip
+"""The names of what every template can say: in a page's own values they would say something else than it wrote."""
+
+
 def context(request: HttpRequest) -> dict[str, object]:
     """What every template can say."""
     language, person = language_of(request), _person(request)
@@ -125,7 +132,14 @@ def _person(request: HttpRequest) -> Person | None:
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **values: object) -> HttpResponse:
-    """A page of the hall; the template is named by its feature and its own name, such as `people/sign_in`."""
+    """A page of the hall; the template is named by its feature and its own name, such as `people/sign_in`.
+
+    Raises:
+        ValueError: where a value has a name that every template has already, which would stand in its place.
+    """
+    taken = CONTEXT.intersection(values)
+    if taken:
+        raise ValueError(f"{template}: {', '.join(sorted(taken))} means something in every template (page.context)")
     html: str = render_to_string(f"{template}.html", values, request)
     for finish in register.finishes():
         html = finish(html, language_of(request))

@@ -12,14 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, get_args
 
-from klimatkontrakt.hall.core import access
+from klimatkontrakt.hall.core import seats
 from klimatkontrakt.hall.core.actors import Actor, Operator
 from klimatkontrakt.hall.core.models import City, Person
 
-Role = Literal["visitor", "member", "other_editor", "editor", "administrator", "operator"]
-"""A member has signed in and has no seat; an editor has one for the city in question, another editor for another."""
+Role = Literal[
+    "visitor", "member", "owner", "editor", "reporter", "decider", "signatory", "registrar", "reader", "auditor",
+    "administrator", "operator",
+]  # fmt: skip
+"""A member has signed in and has no seat in the city in question, whatever seats they have in another; an editor, here,
+has the whole document, and a reporter, decider or signatory its actor."""
 ROLES: tuple[Role, ...] = get_args(Role)
-SIGNED_IN_ROLES: frozenset[Role] = frozenset({"member", "other_editor", "editor", "administrator"})
+SEATED_ROLES: frozenset[Role] = frozenset(seats.SEAT_ROLES)
+SIGNED_IN_ROLES: frozenset[Role] = frozenset[Role]({"member", "administrator"}) | SEATED_ROLES
 Subject_contra = TypeVar("Subject_contra", contravariant=True)
 
 
@@ -42,14 +47,20 @@ def _is_administrator(by: Actor, subject: object) -> bool:
     return isinstance(by, Person) and by.is_administrator
 
 
-def _may_edit(by: Actor, city: City) -> bool:
-    return isinstance(by, Person) and access.may_edit(by, city)
+MAKERS: frozenset[Role] = frozenset({"owner", "editor", "administrator"})
+RUNNERS: frozenset[Role] = frozenset({"owner", "administrator"})
+READERS: frozenset[Role] = SEATED_ROLES - {"reporter"} | {"administrator", "operator"}
 
 
 ANYONE: Right[object] = Right("anyone", frozenset(ROLES), lambda by, subject: True)
 STRANGER: Right[object] = Right("stranger", frozenset({"visitor"}), lambda by, subject: by is None)
 ONESELF: Right[object] = Right("oneself", SIGNED_IN_ROLES, lambda by, subject: isinstance(by, Person))
-EDITOR: Right[City] = Right("editor", frozenset({"editor", "administrator"}), _may_edit)
+EDITOR: Right[City] = Right("editor", MAKERS, seats.may_make)
+OWNER: Right[City] = Right("owner", RUNNERS, seats.may_seat)
+PUBLISHER: Right[City] = Right("publisher", MAKERS, seats.may_publish)
+REGISTRAR: Right[City] = Right("registrar", RUNNERS | {"registrar"}, seats.may_register)
+READER: Right[City] = Right("reader", READERS, seats.may_see_unpublished)
+SEATED: Right[City] = Right("seated", SEATED_ROLES | {"administrator"}, seats.has)
 ADMINISTRATOR: Right[object] = Right("administrator", frozenset({"administrator"}), _is_administrator)
 OPERATOR_ONLY: Right[object] = Right("operator", frozenset({"operator"}), lambda by, subject: isinstance(by, Operator))
 ADMINISTRATOR_OR_OPERATOR: Right[object] = Right(

@@ -105,7 +105,7 @@ def _salts(model: declarations.Model, keys: Collection[Any] | None) -> models.Qu
 
 def _salted(model: declarations.Model, key: Any) -> str:
     """What a row is called among the salts."""
-    return f"{model._meta.label} {key}"
+    return f"{declarations.chain_name(model)} {key}"
 
 
 def _digest(label: str, fields: Mapping[str, object], row: Mapping[str, Any], salt: str) -> str:
@@ -115,7 +115,7 @@ def _digest(label: str, fields: Mapping[str, object], row: Mapping[str, Any], sa
 
 def digests(model: declarations.Model, keys: Collection[Any] | None = None) -> Iterator[tuple[str, str]]:
     """The key and hash of a model's rows, of all or of those with some keys; no hash of one that cannot be read."""
-    label, fields, salted = model._meta.label, bound_fields(model), salts(model, keys)
+    label, fields, salted = declarations.chain_name(model), bound_fields(model), salts(model, keys)
     wanted = readable_rows.keys(model) if keys is None else sorted(keys, key=str)
     rows = model._default_manager.order_by("pk").values("pk", *fields)
     for key, row in readable_rows.by_key(rows, model, wanted):
@@ -132,7 +132,7 @@ def binds(model: declarations.Model, keys: Collection[Any] | None = None) -> lis
         _salt(model, keys)
     standing = dict(digests(model, keys))
     wanted = standing if keys is None else map(str, keys)
-    return [[model._meta.label, key, standing.get(key, "")] for key in sorted(wanted)]
+    return [[declarations.chain_name(model), key, standing.get(key, "")] for key in sorted(wanted)]
 
 
 def _salt(model: declarations.Model, keys: Collection[Any] | None) -> None:
@@ -145,8 +145,4 @@ def _salt(model: declarations.Model, keys: Collection[Any] | None) -> None:
 
 def of_touched(touched: Touched) -> list[Bind]:
     """The rows that an act wrote, as its entry holds them."""
-    return [bind for model in sorted(touched, key=_label) for bind in binds(model, touched[model])]
-
-
-def _label(model: declarations.Model) -> str:
-    return model._meta.label
+    return [bind for model in sorted(touched, key=declarations.chain_name) for bind in binds(model, touched[model])]

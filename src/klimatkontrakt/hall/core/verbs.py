@@ -18,7 +18,7 @@ from django.db import transaction
 
 from klimatkontrakt.hall.core import audit
 from klimatkontrakt.hall.core.actors import Actor
-from klimatkontrakt.hall.core.models import Entry
+from klimatkontrakt.hall.core.models import Entry, Person
 from klimatkontrakt.hall.core.rights import Right
 
 By = TypeVar("By", bound=Actor)
@@ -77,6 +77,20 @@ class Verb:
 DECLARED: list[Verb] = []
 
 
+def _as_they_stand(by: Actor) -> Actor:
+    """Who acts, as the hall has them now: what they were when their page was made may have been taken from them since.
+
+    Raises:
+        RefusedError: when they are no longer here.
+    """
+    if not isinstance(by, Person):
+        return by
+    person = Person.objects.filter(pk=by.pk).first()
+    if person is None:
+        raise RefusedError("whoever is no longer here does nothing")
+    return person
+
+
 @overload
 def verb(
     *, right: Right[object], entry: str | tuple[str, ...], about_person: bool = False
@@ -110,9 +124,9 @@ def verb(
     ) -> Callable[Concatenate[By, Subject, More], Outcome]:
         @wraps(act)
         def done(by: By, subject: Subject, /, *args: More.args, **kwargs: More.kwargs) -> Outcome:
-            if not right.holds(by, subject):
-                raise RefusedError(f"{act.__name__} is for {right.name}")
             with transaction.atomic(), audit.act_of(entries) as written:
+                if not right.holds(_as_they_stand(by), subject):
+                    raise RefusedError(f"{act.__name__} is for {right.name}")
                 outcome = act(by, subject, *args, **kwargs)
                 if len(written) != 1:
                     raise UnwrittenError(f"{act.__name__} left {len(written)} entries")

@@ -22,6 +22,7 @@ from klimatkontrakt.hall.core import (
     stale_page,
 )
 from klimatkontrakt.hall.core.models import Person
+from klimatkontrakt.hall.core.seats import SeatError
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.people import forms, invitations, log_words, rights, verbs
 
@@ -31,7 +32,7 @@ NOT_ON_ONESELF = ("erase", "invite")
 
 @limits.counted(limits.WRITTEN, "POST")
 def people(request: HttpRequest) -> HttpResponse:
-    """Everyone who may sign in, and what they may edit."""
+    """Everyone who may sign in, and the seats that they have."""
     by = access.administrator(request.user)
     if request.method == "POST":
         form = forms.Act(request.POST)
@@ -46,10 +47,8 @@ def _page(
     """Everyone, and the form for one more: what was written in it and what is wrong with that."""
     everyone = list(rights.everyone(request.user))
     standings = {person.pk: verbs.standing(person) for person in everyone}
-    cities = list(rights.cities(request.user))
     values: dict[str, object] = {
-        "cities": cities,
-        "listed": city_names.listed(cities),
+        "listed": city_names.listed({seat.city for person in everyone for seat in person.seats.all()}),
         "me": by,
         "given": (form or forms.Added()).written(),
         "faults": faults,
@@ -81,6 +80,9 @@ def _act(request: HttpRequest, by: Person, form: forms.Act) -> HttpResponse:
         return _done(request, form, by, person)
     except StaleError as error:
         return stale_page.page(request, error, page.texts(request)("stale.person"), _address(request))
+    except SeatError as error:
+        told = page.texts(request)("people.last_owner", cities=", ".join(error.cities))
+        return _page(request, by, faults=[told])
 
 
 def _person(request: HttpRequest, pseudonym: str) -> Person:
@@ -108,20 +110,15 @@ def _done(request: HttpRequest, form: forms.Act, by: Person, person: Person) -> 
     if act == "erase":
         verbs.erase_person(by, person, made_from=made_from)
         return _back(request)
-    city = access.one(rights.cities(request.user).filter(slug=form.cleaned_data["city"]))
-    if act == "let_edit":
-        verbs.make_editor(by, person, city, made_from=made_from)
-    elif act == "stop_editing":
-        verbs.drop_editor(by, person, city, made_from=made_from)
-    else:
-        raise Http404
-    return _back(request)
+    raise Http404
 
 
 def _link(request: HttpRequest, person: Person) -> HttpResponse:
     """The one-time link, shown once, for the administrator to hand over."""
     address = request.build_absolute_uri(invitations.link(person, page.language_of(request)))
-    response = page.page(request, "people/invitation", whose=person.user.get_username(), address=address)
+    response = page.page(
+        request, "people/invitation", whose=person.user.get_username(), one_time_link=address, back=_address(request)
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

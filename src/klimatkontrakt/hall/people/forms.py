@@ -130,7 +130,6 @@ class Act(HallForm):
     act = WrittenText(is_stripped=False)
     person = WrittenText(is_stripped=False)
     standing = WrittenText(is_stripped=False)
-    city = WrittenText(is_stripped=False)
 
     def pseudonym(self) -> str:
         """The person, as a page writes them; empty for what cannot be one."""

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User as Account
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core.access import User
-from klimatkontrakt.hall.core.models import City, Entry, Person
+from klimatkontrakt.hall.core.models import Entry, Person
 
 MOST_NAMES = 20
 
@@ -17,13 +17,7 @@ MOST_NAMES = 20
 def everyone(user: User) -> QuerySet[Person]:
     """Everyone who may sign in, with what they may edit; for administrators."""
     access.administrator(user)
-    return Person.objects.select_related("user").prefetch_related("edits__city").order_by("user__username")
-
-
-def cities(user: User) -> QuerySet[City]:
-    """Every city that a right can be given to; for administrators."""
-    access.administrator(user)
-    return City.objects.all()
+    return Person.objects.select_related("user").prefetch_related("seats__city").order_by("user__username")
 
 
 def person(user: User, pseudonym: str) -> Person | None:
@@ -65,5 +59,6 @@ def some_names() -> list[str]:
 
 
 def is_taken(name: str, account: Account) -> bool:
-    """Whether another than its own account has a name."""
-    return Account.objects.filter(username=name).exclude(pk=account.pk).exists()
+    """Whether another than its own account signs in with a name or an address."""
+    taken = Account.objects.filter(Q(username=name) | Q(email__iexact=name))
+    return bool(name) and taken.exclude(pk=account.pk).exists()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What can be done with people in a hall? They are added, welcomed, given and refused rights, and erased.
+"""What can be done with people in a hall? They are added, welcomed, given and refused seats, and erased.
 
 An administrator acts on a person as a page showed them: `standing` is what it showed, and a verb made from another
 standing is refused with who changed it, and when.
@@ -9,19 +9,28 @@ standing is refused with who changed it, and when.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from klimatkontrakt.folder.doors import letters
-from klimatkontrakt.hall.core import audit, erasure, limits, standing_sessions, tallies
+from klimatkontrakt.hall.core import audit, erasure, limits, seats, standing_sessions, tallies
 from klimatkontrakt.hall.core.actors import Operator
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Person
+from klimatkontrakt.hall.core.models import Entry, Person, Seat
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, ONESELF, OPERATOR_ONLY
-from klimatkontrakt.hall.core.verbs import stale_since, verb
+from klimatkontrakt.hall.core.verbs import RefusedError, stale_since, verb
+from klimatkontrakt.hall.people import rights
 
-ABOUT_PEOPLE = ("added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person", "unlocked")
-ABOUT_RIGHTS = ("made_editor", "dropped_editor")
+ABOUT_PEOPLE = (
+    "added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person", "unlocked",
+    "renewed_invitation",
+)  # fmt: skip
+ABOUT_RIGHTS = (
+    "made_editor", "dropped_editor", "gave_seat", "changed_seat", "dropped_seat", "left_seat", "confirmed_request",
+    "invited_to_city",
+)  # fmt: skip
+"""The entries that name a person in what was before or after; the first two are of before there were seats."""
 
 
 class TakenError(ValueError):
@@ -30,12 +39,18 @@ class TakenError(ValueError):
 
 def standing(person: Person) -> str:
     """What a page shows of a person, as a short text: another one when the name, the rights or the password change."""
-    seats = sorted(seat.pk for seat in person.edits.all())  # of a list, all people's were asked for at once
-    said = (person.user.get_username(), person.is_administrator, person.user.password, seats)
+    held = sorted(
+        (seat.pk, *_said(seat)) for seat in person.seats.all()
+    )  # of a list, all people's were asked for at once
+    said = (person.user.get_username(), person.user.email, person.is_administrator, person.user.password, held)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def _locked(person: Person, made_from: str) -> Person:
+def _said(seat: Seat) -> tuple[str, ...]:
+    return tuple(str(getattr(seat, name)) for name in seats.FIELDS)
+
+
+def locked(person: Person, made_from: str) -> Person:
     """The person as they stand, until the transaction is over.
 
     Raises:
@@ -43,17 +58,17 @@ def _locked(person: Person, made_from: str) -> Person:
     """
     found = Person.objects.select_for_update(of=("self",)).select_related("user").filter(pk=person.pk).first()
     if found is None or standing(found) != made_from:
-        raise stale_since(_last_about(person))
+        raise stale_since(last_about(person))
     return found
 
 
-def _sign_out(by: Person, person: Person) -> None:
+def sign_out(by: Person, person: Person) -> None:
     """Somebody who may do other things than before signs in anew; an administrator's seats change nothing."""
     if by != person and not person.is_administrator:
         standing_sessions.end_all_of(person.user)
 
 
-def _last_about(person: Person) -> Entry | None:
+def last_about(person: Person) -> Entry | None:
     """The last entry about a person or their rights."""
     name = str(person.pseudonym)
     about = Entry.objects.filter(verb__in=ABOUT_PEOPLE, what=name)
@@ -62,17 +77,27 @@ def _last_about(person: Person) -> Entry | None:
     return (about | of_rights).order_by("-number").first()
 
 
-def _named(user: User, name: str) -> None:
-    """Gives someone a name to sign in with.
+@dataclass(frozen=True)
+class Invited:
+    """Who is to come in: what they are called, and the address that they sign in with; empty where not known."""
+
+    name: str
+    address: str = ""
+
+
+def _named(user: User, name: str, address: str) -> None:
+    """Gives someone a name and an address to sign in with.
 
     Raises:
-        TakenError: when another has it: two who choose it at the same time do not both get it.
+        TakenError: when another has either: two who choose it at the same time do not both get it.
         ValueError: when a letter of it cannot be seen: to a reader it would be another's name.
     """
-    strange = letters.unseen(name)
+    strange = letters.unseen(name + address)
     if strange:
         raise ValueError(f"a name with {strange}")
-    user.username = name
+    if rights.is_taken(name, user) or (address and rights.is_taken(address, user)):
+        raise TakenError(name)
+    user.username, user.email = name, address
     try:
         with transaction.atomic():
             user.save()
@@ -81,29 +106,41 @@ def _named(user: User, name: str) -> None:
 
 
 @verb(right=ADMINISTRATOR_OR_OPERATOR, entry="added_person", about_person=True)
-def add_person(by: Person | Operator, name: str, *, is_administrator: bool) -> Person:
+def add_person(by: Person | Operator, name: str, *, is_administrator: bool, address: str = "") -> Person:
     """Someone who may sign in once they have chosen a password by their one-time link.
 
     Raises:
         TakenError: when another has the name.
     """
-    user = User()
-    user.set_unusable_password()
-    _named(user, name)
-    person = Person.objects.create(user=user, is_administrator=is_administrator)
+    person = new_person(Invited(name, address), is_administrator=is_administrator)
     audit.add(by, "added_person", str(person.pseudonym), after={"is_administrator": is_administrator})
     return person
 
 
-@verb(right=ONESELF, entry="welcomed", about_person=True)
-def welcome(person: Person, name: str, password: str) -> None:
-    """A person chooses name and password by their one-time link, which is good for that once.
+def new_person(invited: Invited, *, is_administrator: bool = False) -> Person:
+    """Someone new, inside the act that lets them in.
 
     Raises:
-        TakenError: when another has the name.
+        TakenError: when another has the name or the address.
+    """
+    user = User()
+    user.set_unusable_password()
+    _named(user, invited.name, invited.address)
+    return Person.objects.create(user=user, is_administrator=is_administrator)
+
+
+@verb(right=ONESELF, entry="welcomed", about_person=True)
+def welcome(person: Person, name: str, password: str, address: str | None = None) -> None:
+    """A person chooses name and password by their one-time link, which is good for that once.
+
+    Args:
+        address: that they sign in with from now on; the one that they have where none is given.
+
+    Raises:
+        TakenError: when another has the name or the address.
     """
     person.user.set_password(password)
-    _named(person.user, name)
+    _named(person.user, name, person.user.email if address is None else address)
     standing_sessions.end_all_of(person.user)
     audit.add(person, "welcomed", str(person.pseudonym))
 
@@ -140,7 +177,7 @@ def invite(by: Person, person: Person, *, made_from: str) -> None:
     Raises:
         StaleError: when the person does not stand as the page showed them.
     """
-    person = _locked(person, made_from)
+    person = locked(person, made_from)
     person.user.set_unusable_password()
     person.user.save()
     standing_sessions.end_all_of(person.user)
@@ -153,35 +190,36 @@ def erase_person(by: Person, person: Person, *, made_from: str) -> None:
 
     Raises:
         StaleError: when the person does not stand as the page showed them.
+        SeatError: when they are the last owner of a city.
+        RefusedError: when whoever acts has been erased meanwhile.
     """
-    person = _locked(person, made_from)
+    _lock_both(by, person)
+    person = locked(person, made_from)
+    _check_owns_alone(person)
     audit.add(by, "erased_person", str(person.pseudonym))
     standing_sessions.end_all_of(person.user)
     erasure.erase(erasure.names_of(person.user))
     person.user.delete()
 
 
-@verb(right=ADMINISTRATOR, entry="made_editor")
-def make_editor(by: Person, person: Person, city: City, *, made_from: str) -> None:
-    """A person may from now on edit a city.
+def _lock_both(by: Person, person: Person) -> None:
+    """Two administrators who erase each other come one after the other, and the second is no longer here.
 
     Raises:
-        StaleError: when the person does not stand as the page showed them.
+        RefusedError: for the second.
     """
-    person = _locked(person, made_from)
-    Editor.objects.get_or_create(person=person, city=city)
-    _sign_out(by, person)
-    audit.add(by, "made_editor", city.slug, after={"person": str(person.pseudonym)})
+    keys = sorted({by.pk, person.pk})
+    if by.pk not in set(
+        Person.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
+    ):
+        raise RefusedError("whoever is no longer here does nothing")
 
 
-@verb(right=ADMINISTRATOR, entry="dropped_editor")
-def drop_editor(by: Person, person: Person, city: City, *, made_from: str) -> None:
-    """A person may no longer edit a city.
-
-    Raises:
-        StaleError: when the person does not stand as the page showed them.
-    """
-    person = _locked(person, made_from)
-    Editor.objects.filter(person=person, city=city).delete()
-    _sign_out(by, person)
-    audit.add(by, "dropped_editor", city.slug, before={"person": str(person.pseudonym)})
+def _check_owns_alone(person: Person) -> None:
+    alone = [
+        seat.city.name
+        for seat in Seat.objects.filter(person=person, role="owner").select_related("city")
+        if not seats.owners(seat.city).exclude(person=person).exists()
+    ]
+    if alone:
+        raise seats.SeatError("last_owner", tuple(alone))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from klimatkontrakt.hall.core import access, heads
+from klimatkontrakt.hall.core import access, heads, seats
 from klimatkontrakt.hall.core.models import City, Head, Person, Version
 from klimatkontrakt.hall.search.models import IndexedThing, IndexedVersion, IndexedWord
 
@@ -27,7 +27,7 @@ class ReadVersion:
 def readable(person: Person | None) -> dict[int, ReadVersion]:
     """The versions that somebody may read, by id: the heads of the cities."""
     rows = Head.objects.filter(city__in=access.cities()).select_related("city", "published", "working")
-    edited = set(access.editable(person).values_list("pk", flat=True)) if person is not None else set()
+    edited = set(seats.read_by(person).values_list("pk", flat=True))
     versions = {}
     for head in rows.defer("published__text_hashes", "working__text_hashes"):
         versions[head.published_id] = ReadVersion(

@@ -14,7 +14,7 @@ from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core.access import User
 from klimatkontrakt.hall.core.actors import Actor, Operator
 from klimatkontrakt.hall.core.models import City, Job, Person, Version
-from klimatkontrakt.hall.core.rights import ADMINISTRATOR, EDITOR, Right
+from klimatkontrakt.hall.core.rights import ADMINISTRATOR, EDITOR, MAKERS, Right
 
 MOST_JOBS = 20
 
@@ -27,7 +27,7 @@ def _may_hand_in(by: Actor, document: CityDocument) -> bool:
     return EDITOR.holds(by, city) if city is not None else ADMINISTRATOR.holds(by, document)
 
 
-MAY_HAND_IN: Right[CityDocument] = Right("hand_in", frozenset({"editor", "administrator", "operator"}), _may_hand_in)
+MAY_HAND_IN: Right[CityDocument] = Right("hand_in", MAKERS | {"operator"}, _may_hand_in)
 
 
 def job(user: User, job_id: UUID) -> Job:
