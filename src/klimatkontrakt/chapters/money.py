@@ -35,7 +35,7 @@ def money_figure(run: Run, language: Language) -> Figure:
     names = {purse.actor: run_names.purse_name(run.city, purse, language) for purse in run.answer.money.purses}
     shown = {purse.actor for purse in run.answer.money.purses if _is_drawn(purse)}
     order = sorted(by_actor, key=lambda actor: (actor not in shown, -float(np.nansum(np.abs(by_actor[actor])))))
-    own = language_sizes.money_size([float(value) for values in by_actor.values() for value in values], language)
+    own = language_sizes.money_size(np.concatenate([*by_actor.values(), []]).tolist(), language)
     kinds = _purse_kinds([actor for actor in order if actor in shown])
     legend = {kind: ", ".join(names[actor] for actor in actors) for kind, actors in kinds.items()}
     stacks = {kind: _together([by_actor[actor] for actor in actors], own) for kind, actors in kinds.items()}
@@ -44,10 +44,8 @@ def money_figure(run: Run, language: Language) -> Figure:
     return Figure(
         "money",
         finding,
-        [say("head.year"), *(names[actor] for actor in order)] if order else [],
-        []
-        if not order
-        else [[str(year), *(own.written(float(by_actor[a][at])) for a in order)] for at, year in enumerate(years)],
+        [say("head.year"), *map(names.__getitem__, order)] if order else [],
+        _purse_rows(years, [by_actor[actor] for actor in order], own),
         legend=[*legend_of(legend), *_unknown_legend(unknown, say)],
         notes=[*silent_note(run, language), *unknown_notes(run, language)],
         folded=_missing_costs(run, language),
@@ -56,6 +54,15 @@ def money_figure(run: Run, language: Language) -> Figure:
         column_of=["", *order],
         row_years=years,
     )
+
+
+def _purse_rows(
+    years: list[int], purses: list[NDArray[np.float64]], size: language_sizes.Size
+) -> list[list[str]]:  # fmt: skip
+    """A row a year with what is paid out of each purse; none where there is no purse."""
+    if not purses:
+        return []
+    return [[str(year), *map(size.written, map(float, paid))] for year, *paid in zip(years, *purses, strict=True)]
 
 
 def _purse_kinds(actors: list[str]) -> dict[str, list[str]]:
@@ -180,10 +187,9 @@ def purse_values(run: Run, language: Language) -> Figure:
     numbers = [number for value in values for number in (value.mean, value.p5, value.p95)]
     own = language_sizes.money_size(numbers, language)
     rows = []
-    for name, view in views.items():
+    for (name, view), value in zip(views.items(), values, strict=True):
         label = city.actor(name).label(language) if name in actors else say.term("view", name)
         label = label if view.known is None else run_names.known_name(label, language)
-        value = view.known or view.value
         rows.append([label, own.written(value.mean), own.between(value.p5, value.p95)])
     title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
     heads = [say("head.view"), say("head.present_value"), say("head.range")]
@@ -259,8 +265,8 @@ def cost_per_tonne(run: Run, language: Language) -> Figure | None:
     for cost in costs:
         numbers = [per_tonne.written(cost.per_tonne), money.written(cost.value), amount.written(cost.tonnes)]
         rows.append([city.label("measures", cost.measure, language), *numbers, cost.why])
-    heads = [say(f"head.{key}") for key in ("measure", "cost_tonne", "present_value", "tonnes", "missing_costs")]
-    heads[2] += f", {money.unit}"
+    heads = [say("head.measure"), say("head.cost_tonne"), f"{say('head.present_value')}, {money.unit}",
+             say("head.tonnes"), say("head.missing_costs")]  # fmt: skip
     rows, heads = extremes.with_column(run, [cost.measure for cost in costs], rows, heads, language)
     notes = [say("money.negative"), *([say("money.in_part")] if any(cost.why != NOTHING for cost in costs) else [])]
     return Figure("tonne", say("money.measures"), heads, rows, notes=notes, is_open=True,

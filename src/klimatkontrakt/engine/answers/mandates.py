@@ -119,7 +119,7 @@ def _decides_in_words(city: City, body: str, kind: InstrumentType | None, promis
         return False
     others = _types_told(body)
     if others and kind not in OF_OTHERS:
-        return ("state" if promisor.type == "agency" and "agency" not in others else promisor.type) in others
+        return promisor.type in others or (promisor.type == "agency" and "state" in others)
     if kind is None:
         return promisor.type in OWN_ORGANISATION or not _is_council(city, body)
     return promisor.type in WHO_DECIDES.get(kind, OWN_ORGANISATION)
