@@ -96,9 +96,13 @@ def _value(city: City, field: str, value: Any, language: Language) -> str:
     if isinstance(value, Mapping):
         return _by_key(city, field, value, language)
     if field == "source":
-        source = with_id(city.sources, value)
-        return str(value) if source is None else source.title
+        return _source(city, value)
     return f"{value} %" if field in SHARES else words.term(field, str(value), language)
+
+
+def _source(city: City, item: str) -> str:
+    source = with_id(city.sources, item)
+    return item if source is None else source.title
 
 
 def _by_key(city: City, field: str, value: Mapping[Any, float], language: Language) -> str:
