@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klimatkontrakt.city.clause_changes import clause_changes
 from klimatkontrakt.city.contract import Contract, Outcome
-from klimatkontrakt.city.contract_amendments import amendments, clause_changes
+from klimatkontrakt.city.contract_amendments import amendments
 from klimatkontrakt.city.document import read_contract_file
-from klimatkontrakt.cli import console, run_tables
+from klimatkontrakt.cli import amendment_tables, console
 from tests.cities import LILLSTAD, MALMO, copy_of, edited
 
 OWN = LILLSTAD / "contract" / "2026.yaml"
@@ -245,7 +246,7 @@ def test_malmos_contract_with_a_softer_verb_is_told_as_table_and_text(tmp_path) 
     shown = []
     for language in ("sv", "en"):
         with (made := console.console()).capture() as told:
-            made.print(run_tables.amendment_list(old, new, ("2024", "2025"), language))
+            made.print(amendment_tables.amendment_list(old, new, ("2024", "2025"), language))
         shown.append(" ".join(told.get().split()))
 
     assert "mjukare 1, skarpare 0" in shown[0]

@@ -18,6 +18,7 @@ from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answers import coverage, deliveries, silence, tables
 from klimatkontrakt.engine.answers.results import Fold
 from klimatkontrakt.engine.chain.program import compile_city
+from klimatkontrakt.engine.problems import secured
 from klimatkontrakt.engine.worlds import plan, world
 from tests import extent
 from tests.cities import LILLSTAD, MALMO, appended, copy_of, edited, random_cities, shipped
@@ -289,7 +290,7 @@ def test_securing_more_than_all_of_a_measure_is_a_problem(tmp_path) -> None:
         "contract/2026.yaml",
         "- {id: k3, section: mobility, kind: delivery, verb: commits, promisors: [state], what_sv: Mer, measures: {fewer_trips: 0.5}, status: attested}",
     )
-    found = coverage.problems(kk.read_city(folder))
+    found = secured.problems(kk.read_city(folder))
 
     assert [(p.code, p.place.item, p.place.row) for p in found] == [("secured_over", "k3", 11)]
 

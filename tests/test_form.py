@@ -216,6 +216,14 @@ def test_a_problem_in_a_file_names_its_row(spoil: Spoil, code: str, tmp_path: Pa
     assert all(p.place.row > 0 for p in named) or code in ROWLESS, [p.said("en") for p in named]
 
 
+@pytest.mark.parametrize("year", [2022, 2030])
+def test_a_target_may_be_of_the_first_and_of_the_last_year(year: int, tmp_path: Path) -> None:
+    folder = copy_of(LILLSTAD, tmp_path)
+    edited(folder, "city.yaml", "year: 2030, change", f"year: {year}, change")
+
+    assert "year_outside" not in {problem.code for problem in load(folder).problems}
+
+
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     folder = copy_of(LILLSTAD, tmp_path)
     edited(folder, "quantities.csv", "2022,0.6,", "2022,lots,")

@@ -24,7 +24,7 @@ from klimatkontrakt.chapters import (
     verdicts,
 )
 from klimatkontrakt.chapters import coverage as chapter_coverage
-from klimatkontrakt.city import assumptions, contract, contract_amendments, measures, schema, values
+from klimatkontrakt.city import assumptions, clause_changes, contract, contract_amendments, measures, schema, values
 from klimatkontrakt.city import goals as city_goals
 from klimatkontrakt.cli import (
     action_tables,
@@ -235,13 +235,13 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("cli/console.py", "problem.severity"): _of(problem.Severity),
     ("story/sentences.py", "fact.key"): frozenset(words.catalogue(sentences.SUBJECT)),
     ("chapters/set_numbers.py", "turn.field"): _SET_FIELDS,
-    ("cli/run_tables.py", "amendment.what"): values_of(contract_amendments.Amendment, "what"),
-    ("cli/run_tables.py", "turn.of"): values_of(contract_amendments.AmendedPart, "of"),
-    ("cli/run_tables.py", "turn.direction"): values_of(contract_amendments.AmendedPart, "direction"),
-    ("cli/run_tables.py", "change.what"): values_of(contract_amendments.ClauseChange, "what"),
-    ("cli/run_tables.py", "f'{of}.{value}'"): frozenset({f"verb.{v}" for v in contract.VERBS} | {f"kind.{k}" for k in contract.KINDS}),
+    ("cli/amendment_tables.py", "amendment.what"): values_of(contract_amendments.Amendment, "what"),
+    ("cli/amendment_tables.py", "turn.of"): values_of(contract_amendments.AmendedPart, "of"),
+    ("cli/amendment_tables.py", "turn.direction"): values_of(contract_amendments.AmendedPart, "direction"),
+    ("cli/amendment_tables.py", "change.what"): values_of(clause_changes.ClauseChange, "what"),
+    ("cli/amendment_tables.py", "f'{of}.{value}'"): frozenset({f"verb.{v}" for v in contract.VERBS} | {f"kind.{k}" for k in contract.KINDS}),
     ("cli/run_tables.py", "key"): _of(run_tables.Head),
-    ("cli/run_tables.py", "tick"): frozenset(contract.TICKS),
+    ("cli/amendment_tables.py", "tick"): frozenset(contract.TICKS),
     ("sources/book/writer.py", "layout.key"): _SHEETS,
     ("sources/book/layout.py", "self.key"): _SHEETS,
     ("sources/book/writer.py", "f'word.{word}'"): _BOOK_WORDS,

@@ -177,19 +177,24 @@ def branch_letter(at: int) -> str:
 
 def shown_branches(branches: Sequence[Curve], year: int) -> list[Curve]:
     """The branches that are drawn, each in a colour of its own: the lowest of a year, the highest, some between."""
-
-    def rank(curve: Curve) -> tuple[bool, float, str]:
-        value = curve.values[year - curve.years[0]]
-        return (not np.isfinite(value), value if np.isfinite(value) else 0.0, curve.kind)
-
     if len(branches) <= MOST_BRANCHES:
         return _in_colours(branches)
-    ranked = sorted(branches, key=rank)
-    known = [curve for curve in ranked if not rank(curve)[0]]
+    ranked = sorted(branches, key=lambda curve: _rank(curve, year))
+    known = [curve for curve in ranked if np.isfinite(_value(curve, year))]
     among = known if len(known) >= MOST_BRANCHES else ranked[:MOST_BRANCHES]
     places = np.linspace(0, len(among) - 1, MOST_BRANCHES).round().astype(int)
     kinds = {among[at].kind for at in places}
     return _in_colours([curve for curve in branches if curve.kind in kinds])
+
+
+def _value(curve: Curve, year: int) -> float:
+    return curve.values[year - curve.years[0]]
+
+
+def _rank(curve: Curve, year: int) -> tuple[bool, float, str]:
+    """The place of a branch by its value in a year; those that are not known last."""
+    value = _value(curve, year)
+    return (False, value, curve.kind) if np.isfinite(value) else (True, 0.0, curve.kind)
 
 
 def _in_colours(branches: Sequence[Curve]) -> list[Curve]:

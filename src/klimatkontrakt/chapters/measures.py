@@ -62,7 +62,7 @@ class Listed:
     def of(cls, run: Run, actor: str | None, language: Language) -> Listed:
         """The measures of a run."""
         numbers = run.answer.contributions
-        names = [name for name in reckoned(run.city) if actor in (None, run.city.measures[name].actor)]
+        names = _in_remit(run.city, actor)
         known = [name for name in names if name in numbers.place]
         by = ALONE if actor is None else "if_dropped"
         means = dict.fromkeys(names, 0.0) | {name: numbers.of(by, name).mean for name in known}
@@ -70,6 +70,11 @@ class Listed:
         society = {name: _society(run, name) for name in names}
         size = run_names.account_size(run, run.headline, parts, language)
         return cls(actor, largest_first(means), society, size, sizes.money_size(society.values(), language))
+
+
+def _in_remit(city: City, actor: str | None) -> list[str]:
+    """The measures of an actor; all without one."""
+    return [name for name in reckoned(city) if actor in (None, city.measures[name].actor)]
 
 
 def table_figure(run: Run, language: Language, actor: str | None = None) -> Figure:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
 
@@ -68,12 +68,13 @@ class TargetGap:
         cells = [[self.left(sector, control) for control in self.controls] for sector in self.sectors]
         rows = remainders.apportioned_rows(cells, digits, wholes, columns)
         rows = [[*row, whole] for row, whole in zip(rows, wholes, strict=True)]
-        written = {}
-        for sector, row in zip([*self.sectors, WHOLE], [*rows, [*columns, total]], strict=True):
-            for control, value in zip([*self.controls, WHOLE], row, strict=True):
-                is_there = (sector, control) in self.cells
-                written[sector, control] = self._settled(sector, control, value) if is_there else ""
-        return written
+        return self._written([*rows, [*columns, total]])
+
+    def _written(self, rows: Sequence[Sequence[float]]) -> dict[tuple[str, str], str]:
+        """Rounded rows, with their sums, by sector and control; nothing where there is no such cell."""
+        places = product([*self.sectors, WHOLE], [*self.controls, WHOLE])
+        rounded = dict(zip(places, chain.from_iterable(rows), strict=True))
+        return {place: self._settled(*place, value) if place in self.cells else "" for place, value in rounded.items()}
 
     def _settled(self, sector: str, control: str, rounded: float) -> str:
         value = self.left(sector, control)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -31,31 +31,42 @@ NOTHING = "–"  # is missing
 def money_figure(run: Run, language: Language) -> Figure:
     """Money per year and purse; the largest purses by name, the rest together."""
     say, years = Words(language), list(run.city.years)
-    by_actor = {purse.actor: purse.years for purse in run.answer.money.purses}
-    names = {purse.actor: run_names.purse_name(run.city, purse, language) for purse in run.answer.money.purses}
-    shown = {purse.actor for purse in run.answer.money.purses if _is_drawn(purse)}
-    order = sorted(by_actor, key=lambda actor: (actor not in shown, -float(np.nansum(np.abs(by_actor[actor])))))
-    own = language_sizes.money_size([float(value) for values in by_actor.values() for value in values], language)
-    kinds = _purse_kinds([actor for actor in order if actor in shown])
-    legend = {kind: ", ".join(names[actor] for actor in actors) for kind, actors in kinds.items()}
-    stacks = {kind: _together([by_actor[actor] for actor in actors], own) for kind, actors in kinds.items()}
-    unknown = _unknown_years(years, {names[actor]: by_actor[actor] for actor in order})
+    purses = sorted(run.answer.money.purses, key=_purse_place)
+    paid = {purse.actor: purse.years for purse in purses}
+    names = {purse.actor: run_names.purse_name(run.city, purse, language) for purse in purses}
+    own = language_sizes.money_size(np.concatenate([*paid.values(), []]).tolist(), language)
+    kinds = _purse_kinds([purse.actor for purse in filter(_is_drawn, purses)])
+    legend = {kind: ", ".join(map(names.__getitem__, actors)) for kind, actors in kinds.items()}
+    stacks = {kind: _together(list(map(paid.__getitem__, actors)), own) for kind, actors in kinds.items()}
+    unknown = _unknown_years(years, dict(zip(names.values(), paid.values(), strict=True)))
     finding = _money_finding(run, own, language)
     return Figure(
         "money",
         finding,
-        [say("head.year"), *(names[actor] for actor in order)] if order else [],
-        []
-        if not order
-        else [[str(year), *(own.written(float(by_actor[a][at])) for a in order)] for at, year in enumerate(years)],
+        [say("head.year"), *names.values()] if purses else [],
+        _purse_rows(years, list(paid.values()), own),
         legend=[*legend_of(legend), *_unknown_legend(unknown, say)],
         notes=[*silent_note(run, language), *unknown_notes(run, language)],
         folded=_missing_costs(run, language),
         caption=own.unit,
         drawing=drawn(YearChart(finding, say("money.description"), own, years, stacks, legend, unknown), language),
-        column_of=["", *order],
+        column_of=["", *paid],
         row_years=years,
     )
+
+
+def _purse_place(purse: Purse) -> tuple[bool, float]:
+    """The place of a purse: those that are drawn first, the largest before."""
+    return not _is_drawn(purse), -float(np.nansum(np.abs(purse.years)))
+
+
+def _purse_rows(
+    years: list[int], purses: list[NDArray[np.float64]], size: language_sizes.Size
+) -> list[list[str]]:  # fmt: skip
+    """A row a year with what is paid out of each purse; none where there is no purse."""
+    if not purses:
+        return []
+    return [[str(year), *map(size.written, map(float, paid))] for year, *paid in zip(years, *purses, strict=True)]
 
 
 def _purse_kinds(actors: list[str]) -> dict[str, list[str]]:
@@ -180,23 +191,23 @@ def purse_values(run: Run, language: Language) -> Figure:
     numbers = [number for value in values for number in (value.mean, value.p5, value.p95)]
     own = language_sizes.money_size(numbers, language)
     rows = []
-    for name, view in views.items():
+    for (name, view), value in zip(views.items(), values, strict=True):
         label = city.actor(name).label(language) if name in actors else say.term("view", name)
-        label = label if view.known is None else run_names.known_name(label, language)
-        value = view.known or view.value
-        rows.append([label, own.written(value.mean), own.between(value.p5, value.p95)])
+        rows.append([_known_label(view, label, language), own.written(value.mean), own.between(value.p5, value.p95)])
     title = say("money.purses", unit=own.unit, price_year=str(city.header.price_year))
     heads = [say("head.view"), say("head.present_value"), say("head.range")]
-    told = [name if name in actors else f"view.{name}" for name in views]
-    return Figure(
-        "purses",
-        title,
-        heads,
-        rows,
-        notes=[*silent_note(run, language), *_unknown_views(run, language)],
-        is_open=True,
-        row_of=told,
-    )
+    stories = [_story_of(name, actors) for name in views]
+    notes = [*silent_note(run, language), *_unknown_views(run, language)]
+    return Figure("purses", title, heads, rows, notes=notes, is_open=True, row_of=stories)
+
+
+def _known_label(view: View, label: str, language: Language) -> str:
+    """The label of a view, which says so where only a part of it is known."""
+    return label if view.known is None else run_names.known_name(label, language)
+
+
+def _story_of(view: str, actors: Collection[str]) -> str:
+    return view if view in actors else f"view.{view}"
 
 
 def _unknown_views(run: Run, language: Language) -> list[str]:
@@ -247,21 +258,32 @@ def cost_per_tonne(run: Run, language: Language) -> Figure | None:
     that cost stand after, the cheapest tonne before. A measure none of whose own costs are known has no cost per tonne:
     what it saves in energy does not make it free.
     """
-    say, city = Words(language), run.city
-    lowering = [name for name in run.answer.planned if not run.answer.money.measures[name].tonnes <= 0]
-    if not lowering:
+    say, costs = Words(language), _tonne_costs(run, language)
+    if not costs:
         return None
-    costs = sorted((TonneCost.of(run, name, language) for name in lowering), key=lambda cost: cost.place)
-    per_tonne = language_sizes.size("SEK", [cost.per_tonne for cost in costs], language, largest=0.0)
     money = language_sizes.money_size([cost.value for cost in costs], language)
+    heads = [say("head.measure"), say("head.cost_tonne"), f"{say('head.present_value')}, {money.unit}",
+             say("head.tonnes"), say("head.missing_costs")]  # fmt: skip
+    measures = [cost.measure for cost in costs]
+    rows, heads = extremes.with_column(run, measures, _tonne_rows(run, costs, money), heads, language)
+    notes = [say("money.negative")]
+    if any(cost.why != NOTHING for cost in costs):
+        notes.append(say("money.in_part"))
+    return Figure("tonne", say("money.measures"), heads, rows, notes=notes, is_open=True, row_of=measures)
+
+
+def _tonne_costs(run: Run, language: Language) -> list[TonneCost]:
+    """The measures of the plan that lower emissions, or of which that is not known, in their order."""
+    lowering = [name for name in run.answer.planned if not run.answer.money.measures[name].tonnes <= 0]
+    return sorted((TonneCost.of(run, name, language) for name in lowering), key=lambda cost: cost.place)
+
+
+def _tonne_rows(run: Run, costs: Sequence[TonneCost], money: language_sizes.Size) -> list[list[str]]:
+    language = money.language
+    per_tonne = language_sizes.size("SEK", [cost.per_tonne for cost in costs], language, largest=0.0)
     amount = language_sizes.size("tCO2e", [cost.tonnes for cost in costs], language, largest=0.0)
     rows = []
     for cost in costs:
         numbers = [per_tonne.written(cost.per_tonne), money.written(cost.value), amount.written(cost.tonnes)]
-        rows.append([city.label("measures", cost.measure, language), *numbers, cost.why])
-    heads = [say(f"head.{key}") for key in ("measure", "cost_tonne", "present_value", "tonnes", "missing_costs")]
-    heads[2] += f", {money.unit}"
-    rows, heads = extremes.with_column(run, [cost.measure for cost in costs], rows, heads, language)
-    notes = [say("money.negative"), *([say("money.in_part")] if any(cost.why != NOTHING for cost in costs) else [])]
-    return Figure("tonne", say("money.measures"), heads, rows, notes=notes, is_open=True,
-                  row_of=[cost.measure for cost in costs])  # fmt: skip
+        rows.append([run.city.label("measures", cost.measure, language), *numbers, cost.why])
+    return rows

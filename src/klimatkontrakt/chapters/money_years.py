@@ -32,11 +32,9 @@ def _figure(run: Run, view: str, money: YearMoney, language: Language) -> Figure
     say, city, years = Words(language, SUBJECT), run.city, list(run.city.years)
     whole = [money.nominal, money.discounted, np.cumsum(money.discounted)]
     nominal, discounted = money.known_nominal, money.known_discounted
-    size = sizes.money_size([float(value) for series in (nominal, discounted) for value in series], language)
+    size = sizes.money_size(np.concatenate([nominal, discounted]).tolist(), language)
     columns = [_shown(*pair) for pair in zip(whole, (nominal, discounted, np.cumsum(discounted)), strict=True)]
-    rows = [[str(year), *(size.written(float(column[at])) for column in columns)] for at, year in enumerate(years)]
-    total = [size.written(float(column.sum())) for column in columns[:2]]
-    rows.append([say("total"), *total, ""])
+    rows = _rows(years, columns, size)
     caption = say("caption", unit=size.unit, price_year=str(city.header.price_year), **_terms(run, view, language))
     is_known = bool(np.isfinite(columns).all())
     finding = _finding(run, view, money, size, language)
@@ -54,6 +52,13 @@ def _figure(run: Run, view: str, money: YearMoney, language: Language) -> Figure
         row_years=[*years, years[-1]],
         foot=1,
     )
+
+
+def _rows(years: list[int], columns: list[Array], size: sizes.Size) -> list[list[str]]:
+    """A row a year, and the sums of those columns that can be added up."""
+    rows = [[str(year), *map(size.written, map(float, cells))] for year, *cells in zip(years, *columns, strict=True)]
+    total = [size.written(float(column.sum())) for column in columns[:2]]
+    return [*rows, [Words(size.language, SUBJECT)("total"), *total, ""]]
 
 
 def _shown(whole: Array, known: Array) -> Array:

@@ -44,16 +44,21 @@ def industry_apart(run: Run, language: Language) -> str:
     at, paths = year - city.years[0], run.answer.baseline
     whole, own, rest = (float(paths[name].central[at]) for name in (run.headline, INDUSTRY, OUTSIDE))
     size = run_names.account_size(run, run.headline, [own, rest], language)
-    plants = [line.label(language) for line in city.lines if line.account == INDUSTRY and line.line.startswith("plant")]
     return say(
         "industry_apart",
         language,
         share=sizes.percent(own / whole, language),
         year=str(year),
-        plants=", ".join(plants) or say("industry_unnamed", language),
+        plants=_plants(city, language) or say("industry_unnamed", language),
         rest=size.written(rest),
         unit=size.unit,
     )
+
+
+def _plants(city: City, language: Language) -> str:
+    """The plants of industry that are kept apart, by name."""
+    lines = [line for line in city.lines if line.account == INDUSTRY]
+    return ", ".join(line.label(language) for line in lines if line.line.startswith("plant"))
 
 
 def template_share(city: City, language: Language) -> str:

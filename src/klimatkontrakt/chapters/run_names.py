@@ -169,12 +169,16 @@ def _which(run: HasFrame, own: UncertainInput, language: Language) -> list[str]:
     if len(alike) < 2 or own.kind == "late":
         return []
     if own.kind == "cost":
-        costs = run.city.measures[own.item].costs
-        kind = next(cost.kind for cost in costs if moves.cost_key(own.item, cost) == own.key)
-        return [words.term("kind", kind, language)]
+        return [_cost_kind(run, own, language)]
     moved = {other.key: _moved_from(run, other, language) for other in alike}
     is_enough = list(moved.values()).count(moved[own.key]) == 1
     return [moved[own.key], *([] if is_enough else [words.term("stage", own.stage, language)])]
+
+
+def _cost_kind(run: HasFrame, own: UncertainInput, language: Language) -> str:
+    costs = run.city.measures[own.item].costs
+    kind = next(cost.kind for cost in costs if moves.cost_key(own.item, cost) == own.key)
+    return words.term("kind", kind, language)
 
 
 def _moved_from(run: HasFrame, own: UncertainInput, language: Language) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from klimatkontrakt.city import scenarios
+from klimatkontrakt.city.ids import with_id
 from klimatkontrakt.city.measures import Ramp
 from klimatkontrakt.city.scenarios import Turn
 from klimatkontrakt.city.schema import City
@@ -63,12 +64,15 @@ def _thing(city: City, turn: Turn, language: Language) -> str:
         unit = sizes.unit_name(row.unit, language)
         return f"{row.label(language)} ({unit})" if unit else row.label(language)
     name = city.label("measures", turn.item, language)
-    if turn.kind == "measures":
-        return name
+    return name if turn.kind == "measures" else f"{name}, {_cost(city, turn, language)}"
+
+
+def _cost(city: City, turn: Turn, language: Language) -> str:
+    """A cost by its kind, its id where that is another, and its unit."""
     cost = next(cost for cost in city.measures[turn.item].costs if cost.id == turn.cost)
     kind = words.term("kind", cost.kind, language)
-    told = f"{name}, {kind}" if turn.cost == cost.kind else f"{name}, {kind} {turn.cost}"
-    return f"{told} ({sizes.unit_name(cost.unit, language)})" if cost.unit else told
+    name = kind if turn.cost == cost.kind else f"{kind} {turn.cost}"
+    return f"{name} ({sizes.unit_name(cost.unit, language)})" if cost.unit else name
 
 
 # Values
@@ -91,11 +95,14 @@ def _value(city: City, field: str, value: Any, language: Language) -> str:
         return ramp(value, language)
     if isinstance(value, Mapping):
         return _by_key(city, field, value, language)
-    if field in SHARES:
-        return f"{value} %"
     if field == "source":
-        return next((source.title for source in city.sources if source.id == value), str(value))
-    return words.term(field, str(value), language)
+        return _source(city, value)
+    return f"{value} %" if field in SHARES else words.term(field, str(value), language)
+
+
+def _source(city: City, item: str) -> str:
+    source = with_id(city.sources, item)
+    return item if source is None else source.title
 
 
 def _by_key(city: City, field: str, value: Mapping[Any, float], language: Language) -> str:

@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import run_names
 from klimatkontrakt.chapters.explorer_plan import SUBJECT
+from klimatkontrakt.city.measures import Measure
+from klimatkontrakt.city.schema import City
 from klimatkontrakt.engine.answers import all_draws, tables
-from klimatkontrakt.engine.answers.results import statistics
+from klimatkontrakt.engine.answers.results import MEAN, statistics
 from klimatkontrakt.engine.answers.substitutes import Price, Replacement, Substitute
 from klimatkontrakt.engine.study import Results
 from klimatkontrakt.figures.figure import Figure, Words
@@ -42,23 +46,29 @@ def _replacement(results: Results, each: Replacement, own: sizes.Size, year: int
     if gap <= LITTLE * abs(float(results.both.baseline[results.headline][0].max())):
         return Figure(key, say("replace.no_gap", **texts), [], [])
     texts["gap"] = own.written(gap)
-    able = [s for s in each.found if all_draws.mean(s.replaces, results) > 0]
-    now = able[:MOST_SUBSTITUTES]
-    heads = [say("replace.measure"), say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings")]
-    heads += [say(f"replace.{k}") for k in ("from", "pays", "decides", "costs")]
-    rest = len(able) - len(now)
-    prices = [price for s in now for price in (s.price.investment_sek, s.price.running_sek) if price is not None]
-    money = sizes.money_size(prices, language)
+    able = [substitute for substitute in each.found if all_draws.mean(substitute.replaces, results) > 0]
+    shown, rest = able[:MOST_SUBSTITUTES], able[MOST_SUBSTITUTES:]
+    heads = [say("replace.measure"), say("replace.replaces", year=str(year), unit=own.unit), say("replace.brings"),
+             say("replace.from"), say("replace.pays"), say("replace.decides"), say("replace.costs")]  # fmt: skip
+    money = sizes.money_size(_amounts(shown), language)
+    others = [say("replace.others", count=len(rest))] if rest else []
     return Figure(
         key,
         say("replace.gap", **texts),
         heads,
-        [_row(results, s, own, money) for s in now],
-        notes=[*([say("replace.others", count=rest)] if rest else []), *_notes(results, each, own, year, language)],
+        [_row(results, substitute, own, money) for substitute in shown],
+        notes=[*others, *_notes(results, each, own, year)],
         is_open=True,
-        row_of=[s.measure for s in now],
+        row_of=[substitute.measure for substitute in shown],
         year=year,
     )
+
+
+def _amounts(substitutes: Sequence[Substitute]) -> list[float]:
+    """What is known of what substitutes cost."""
+    prices = [substitute.price for substitute in substitutes]
+    amounts = [amount for price in prices for amount in (price.investment_sek, price.running_sek)]
+    return [amount for amount in amounts if amount is not None]
 
 
 def _names(results: Results, measures: list[str] | tuple[str, ...], language: Language) -> str:
@@ -66,28 +76,45 @@ def _names(results: Results, measures: list[str] | tuple[str, ...], language: La
 
 
 def _row(results: Results, own: Substitute, size: sizes.Size, money: sizes.Size) -> list[str]:
-    language, city = size.language, results.city
-    say = Words(language, SUBJECT)
-    measure = city.measures[own.measure]
-    folded = statistics(own.brings, all_draws.whole(results))
-    name = city.label("measures", own.measure, language)
-    if own.needs:
-        name += f" ({say('replace.needs', names=_names(results, own.needs, language))})"
-    brings = size.with_range(*(float(folded[k]) for k in (1, 2, 4)))
-    paying = own.price.payers or sorted({actor for cost in measure.costs for actor in cost.payers})
-    payers = ", ".join(city.actor(a).label(language) for a in paying)
-    who = city.actor(measure.actor).label(language) if measure.actor else ""
-    most = max(measure.control, key=lambda c: measure.control[c], default=None)
-    control = say.term("control", most) if most else ""
+    language, say = size.language, Words(size.language, SUBJECT)
+    measure, unknown = results.city.measures[own.measure], sizes.not_known(language)
+    mean, low, high = _mean_and_range(own.brings, results)
     return [
-        name,
+        _name(results, own, say),
         size.written(all_draws.mean(own.replaces, results)),
-        brings,
-        str(own.first_year) if own.first_year is not None else sizes.not_known(say.language),
-        payers or sizes.not_known(say.language),
-        "; ".join(filter(None, (who, control))) or sizes.not_known(say.language),
+        size.with_range(mean, low, high),
+        unknown if own.first_year is None else str(own.first_year),
+        _payers(results.city, own, language) or unknown,
+        _deciders(results.city, measure, say) or unknown,
         _price(own.price, say, money),
     ]
+
+
+def _mean_and_range(values: Array, results: Results) -> tuple[float, float, float]:
+    """Mean over all draws, p5 and p95."""
+    _, mean, low, _, high = map(float, statistics(values, all_draws.whole(results)))
+    return mean, low, high
+
+
+def _name(results: Results, own: Substitute, say: Words) -> str:
+    """A substitute, and what it cannot do without."""
+    name = results.city.label("measures", own.measure, say.language)
+    if not own.needs:
+        return name
+    return f"{name} ({say('replace.needs', names=_names(results, own.needs, say.language))})"
+
+
+def _payers(city: City, own: Substitute, language: Language) -> str:
+    """Who pays for it: those of its price, else those of all its costs."""
+    of_costs = {payer for cost in city.measures[own.measure].costs for payer in cost.payers}
+    return ", ".join(city.actor(payer).label(language) for payer in own.price.payers or sorted(of_costs))
+
+
+def _deciders(city: City, measure: Measure, say: Words) -> str:
+    """Whose measure it is, and who has most control over it."""
+    who = city.actor(measure.actor).label(say.language) if measure.actor else ""
+    most = max(measure.control, key=lambda control: measure.control[control], default=None)
+    return "; ".join(filter(None, (who, say.term("control", most) if most else "")))
 
 
 def _price(price: Price, say: Words, own: sizes.Size) -> str:
@@ -100,18 +127,12 @@ def _price(price: Price, say: Words, own: sizes.Size) -> str:
     return ", ".join(parts if price.is_whole else [*parts, say("replace.part")])
 
 
-def _notes(results: Results, each: Replacement, own: sizes.Size, year: int, language: Language) -> list[str]:
-    say = Words(language, SUBJECT)
-    gap, together, left = (all_draws.mean(v, results) for v in (each.gap, each.together, each.left))
-    texts = {k: own.written(v) for k, v in (("gap", gap), ("together", together), ("left", left))}
-    notes = []
-    if together > LITTLE * gap:
-        notes.append(say("replace.whole", **texts, unit=own.unit))
-        if left > 0.0005 * gap:
-            notes.append(say("replace.left", **texts, unit=own.unit))
-    else:
-        notes.append(say("replace.none", year=str(year)))
-    later = [s.measure for s in each.found if not np.any(s.brings) and all_draws.mean(s.later, results) > 0]
+def _notes(results: Results, each: Replacement, own: sizes.Size, year: int) -> list[str]:
+    """What all substitutes come to together, which come later, and of which nothing is known."""
+    language, say = own.language, Words(own.language, SUBJECT)
+    notes = _together(results, each, own, year)
+    coming = [substitute for substitute in each.found if not np.any(substitute.brings)]
+    later = [substitute.measure for substitute in coming if all_draws.mean(substitute.later, results) > 0]
     if later:
         notes.append(say("replace.later", year=str(year), names=_names(results, later, language)))
     if each.unknown:
@@ -119,32 +140,59 @@ def _notes(results: Results, each: Replacement, own: sizes.Size, year: int, lang
     return notes
 
 
+def _together(results: Results, each: Replacement, own: sizes.Size, year: int) -> list[str]:
+    """How much of the gap all substitutes fill, and what is left of it."""
+    say = Words(own.language, SUBJECT)
+    gap, together, left = (all_draws.mean(values, results) for values in (each.gap, each.together, each.left))
+    if together <= LITTLE * gap:
+        return [say("replace.none", year=str(year))]
+    numbers = {"gap": gap, "together": together, "left": left}
+    texts = {name: own.written(value) for name, value in numbers.items()} | {"unit": own.unit}
+    whole = say("replace.whole", **texts)
+    return [whole, say("replace.left", **texts)] if left > 0.0005 * gap else [whole]
+
+
 def three_numbers(results: Results, account: str, year: int, language: Language) -> Figure:
     """Alone, share and if dropped for every measure of the city, with ranges; one outside the plan shows alone."""
     say, report = Words(language, SUBJECT), Words(language)
-    at = year - int(results.program.years[0])
-    found = results.contributions_of(account)
-    folded = {n: statistics(getattr(found, n)[:, :, at], all_draws.whole(results)) for n in tables.NUMBERS}
-    touched = [m for m in range(len(results.program.measures)) if any(np.any(f[1:, m]) for f in folded.values())]
-    touched.sort(key=lambda m: (-folded["share"][1, m], -folded["alone"][1, m]))
-    own = run_names.account_size(results, account, [float(f[1, m]) for f in folded.values() for m in touched], language)
-    planned = {name for name, each in results.chosen.plans.items() if each.level}
-
-    def cell(number: str, m: int) -> str:
-        if number != "alone" and results.program.measures[m] not in planned:
-            return sizes.not_in_plan(language)
-        mean, low, high = (float(folded[number][i, m]) for i in (1, 2, 4))
-        return own.with_range(mean, low, high)
-
-    names = [results.city.label("measures", results.program.measures[m], language) for m in touched]
-    rows = [[name, *(cell(n, m) for n in tables.NUMBERS)] for name, m in zip(names, touched, strict=True)]
+    folded = _folded(results, account, year)
+    touched = _touched(folded)
+    means = np.array([numbers[MEAN, touched] for numbers in folded.values()])
+    size = run_names.account_size(results, account, means.ravel().tolist(), language)
+    measures = [results.program.measures[place] for place in touched]
     return Figure(
         "explorer-table",
         say("table.finding", year=str(year)),
-        [report("head.measure"), *(report(f"head.{n}") for n in tables.NUMBERS)],
-        rows,
-        caption=say("table.caption", unit=own.unit),
+        [report("head.measure"), *(report(f"head.{number}") for number in tables.NUMBERS)],
+        [_numbers_row(results, place, folded, size) for place in touched],
+        caption=say("table.caption", unit=size.unit),
         is_open=True,
-        row_of=[results.program.measures[m] for m in touched],
+        row_of=measures,
         year=year,
     )
+
+
+def _folded(results: Results, account: str, year: int) -> dict[str, Array]:
+    """By number, the statistics of each measure in a year, shape (statistic, measure)."""
+    numbers, at = results.contributions_of(account), year - int(results.program.years[0])
+    return {name: statistics(getattr(numbers, name)[:, :, at], all_draws.whole(results)) for name in tables.NUMBERS}
+
+
+def _touched(folded: Mapping[str, Array]) -> list[int]:
+    """The measures that do something by any number, the one with the largest share first."""
+    does = np.any([np.any(numbers[1:], axis=0) for numbers in folded.values()], axis=0)
+    places = np.flatnonzero(does).tolist()
+    return sorted(places, key=lambda place: (-folded["share"][MEAN, place], -folded["alone"][MEAN, place]))
+
+
+def _numbers_row(results: Results, place: int, folded: Mapping[str, Array], size: sizes.Size) -> list[str]:
+    """A measure with its three numbers; of one outside the plan only what it does alone."""
+    name = results.program.measures[place]
+    plan = results.chosen.plans.get(name)
+    is_planned = plan is not None and bool(plan.level)
+    cells = []
+    for number, numbers in folded.items():
+        _, mean, low, _, high = map(float, numbers[:, place])
+        is_shown = is_planned or number == tables.ALONE
+        cells.append(size.with_range(mean, low, high) if is_shown else sizes.not_in_plan(size.language))
+    return [results.city.label("measures", name, size.language), *cells]

@@ -92,16 +92,13 @@ def _bodies(run: HasFrame, body: str, language: Language) -> list[str]:
 def trace_figure(run: HasFrame, found: Coverage, contract: Contract, language: Language) -> Figure:
     """Every delivery that is counted, what can be traced to it, and the decision and source behind it."""
     say, city = Words(language, SUBJECT), run.city
-    by_key, known = {promise.key: promise for promise in found.promises}, _commitments(contract)
-    size = run_names.account_size(
-        run, city.targets[found.target].account, [promise.cut for promise in by_key.values()], language
-    )
-    promises = [by_key[key] for key in largest_first({key: promise.cut for key, promise in by_key.items()})]
+    promises, known = _by_cut(found), _commitments(contract)
+    cuts = [promise.cut for promise in promises]
+    size = run_names.account_size(run, city.targets[found.target].account, cuts, language)
     rows = [_trace_row(run, promise, contract, size) for promise in promises]
     words_of = ("commitment", "promisor", "secures", "strength", "instrument", "mandate", "source")
     sourced = sum(bool(decision(run, known[promise.commitment], contract, language)[1]) for promise in promises)
-    lowering = sum(promise.cut > 0 for promise in promises)
-    texts = {"count": len(rows), "lowering": lowering, "traced": sourced}
+    texts = {"count": len(rows), "lowering": sum(cut > 0 for cut in cuts), "traced": sourced}
     return Figure(
         "trace",
         say("trace.finding" if sourced == len(rows) else "trace.finding_missing", **texts),
@@ -111,6 +108,12 @@ def trace_figure(run: HasFrame, found: Coverage, contract: Contract, language: L
         left=7,
         row_of=[names.address(city, "commitment", promise.commitment) for promise in promises],
     )
+
+
+def _by_cut(found: Coverage) -> list[Promised]:
+    """The promises of a coverage, the one that cuts most first."""
+    by_key = {promise.key: promise for promise in found.promises}
+    return [by_key[key] for key in largest_first({key: promise.cut for key, promise in by_key.items()})]
 
 
 def _trace_row(run: HasFrame, promise: Promised, contract: Contract, size: sizes.Size) -> list[str]:

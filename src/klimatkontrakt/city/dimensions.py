@@ -241,15 +241,17 @@ def _once_or_yearly(cost: Cost, place: Place) -> Iterator[Problem]:
     Shares by year divide a sum; from a year to another it is paid every year; else what is bought is paid once, along
     its ramp, and all other costs every year.
     """
-    unit = cost.money_unit
-    is_bought = cost.kind in BOUGHT and cost.from_year is None
-    is_once = cost.years is not None or is_bought
+    unit, is_once = cost.money_unit, _is_paid_once(cost)
     if cost.per != "total" or is_once != units.is_per_year(unit):
         return
     meant = unit.replace(f"/{units.YEAR}", "") if is_once else f"{unit}/{units.YEAR}"
     values: Values = {"kind": cost.kind, "value": cost.value or 0.0, "unit": unit, "meant": meant}
     where = replace(place, column=f"{place.column}.unit")
     yield Problem("cost_per_year" if is_once else "cost_not_per_year", where, values)
+
+
+def _is_paid_once(cost: Cost) -> bool:
+    return cost.years is not None or (cost.kind in BOUGHT and cost.from_year is None)
 
 
 def _allowed(

@@ -21,7 +21,7 @@ from klimatkontrakt.city import (
     prices,
     ranges,
     references,
-    scenarios,
+    scenario_form,
     sums,
     vocabulary,
 )
@@ -38,4 +38,4 @@ def problems(city: City) -> Iterator[Problem]:
     yield from document_size.problems(city)
     for check in checks:
         yield from check.problems(city)
-    yield from scenarios.problems(city, [check.problems for check in checks])
+    yield from scenario_form.problems(city, [check.problems for check in checks])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klimatkontrakt import later
-from klimatkontrakt.cli import city_run, console, door
+from klimatkontrakt.cli import amendment_tables, city_run, console, door
 from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
 from klimatkontrakt.language import words
 
@@ -68,5 +68,5 @@ def compare_contracts(
             door.fail(door.STOPPED, door.say("unread", name=str(path)))
         read.append(own)
     with door.patience(door.say("comparing")):
-        shown = run_tables.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE)
+        shown = amendment_tables.amendment_list(read[0], read[1], (first.name, second.name), door.LANGUAGE)
     console.console().print(shown)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -24,8 +23,6 @@ from klimatkontrakt.chapters import (
     set_numbers,
     verdicts,
 )
-from klimatkontrakt.city import contract_amendments
-from klimatkontrakt.city.contract import Contract
 from klimatkontrakt.city.schema import City, Cost, Measure
 from klimatkontrakt.cli.console import say
 from klimatkontrakt.engine import study
@@ -46,7 +43,8 @@ Head = Literal[
 ]  # fmt: skip
 
 
-def _table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
+def blank_table(heads: Sequence[str], title: str = "", left: int = 1) -> Table:
+    """A table without rows; so many columns from the left are words."""
     table = Table(
         title=title or None,
         title_justify="left",
@@ -81,7 +79,7 @@ def _last_year(results: Results, account: str) -> int:
 def account_table(results: Results, language: Language) -> Table:
     """The mean of every account in a few years, without measures and under the plan."""
     years = shown_years(results)
-    table = _table(
+    table = blank_table(
         [*_heads(language, "account", "unit", "scenario"), *map(str, years)], say("section.paths", language), left=3
     )
     means = {account: _means(results, account, years) for account in sorted(results.city.accounts)}
@@ -113,7 +111,7 @@ def _heads(language: Language, *keys: Head) -> list[str]:
 def _targets(results: Results, language: Language) -> Table:
     scenario = run_names.scenario_name(results.city, results.chosen.id, language)
     title = say("section.targets", language, scenario=scenario)
-    table = _table(_heads(language, "target", "year", "limit", "expected", "chance", "assumed"), title)
+    table = blank_table(_heads(language, "target", "year", "limit", "expected", "chance", "assumed"), title)
     rows, sizes = results.world.rows(0), measures_and_gap.target_sizes(results, language)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
@@ -140,7 +138,7 @@ def _contributions(results: Results, language: Language) -> Table:
     planned = {index[m] for m in tables.planned_measures(results)} & results.program.moves.acting
     size = run_names.account_size(results, account, [float(mean[m]) for mean in means for m in planned], language)
     values = {"account": results.city.label("accounts", account, language), "year": str(year), "unit": size.unit}
-    table = _table(
+    table = blank_table(
         _heads(language, "measure", "alone", "share", "if_dropped"), say("section.contributions", language, **values)
     )
     for m in sorted(planned, key=lambda m: (-abs(means[1][m]), measures[m])):
@@ -202,7 +200,7 @@ def _valued(results: Results, values: str, language: Language) -> Table:
     """What the plan costs society, with the tonnes at a set's value and without; a gain is below zero."""
     label = next(row[f"label_{language}"] for row in data.table("valuations") if row["set"] == values)
     title = say("section.valued", language, price_year=str(results.city.header.price_year))
-    table = _table(_heads(language, "value_of_tonnes", "cost", "range"), title)
+    table = blank_table(_heads(language, "value_of_tonnes", "cost", "range"), title)
     names, folded = {"society": say("unvalued", language), "society+climate": f"{label} [{values}]"}, {}
     for view in tuple(names):
         folded[view], is_whole = _present_value(results, view)
@@ -244,7 +242,7 @@ def _side_by_side(first: Results, second: Results, of: str, title: str, language
     year = widest_year(first)
     column = year - int(first.program.years[0])
     names = [run_names.scenario_name(first.city, results.chosen.id, language) for results in (first, second)]
-    table = _table([*_heads(language, "account", "unit"), *names, *_heads(language, "difference")], title, left=2)
+    table = blank_table([*_heads(language, "account", "unit"), *names, *_heads(language, "difference")], title, left=2)
     rows = {}
     for account in sorted(first.city.accounts):
         if year <= _last_year(first, account):
@@ -297,7 +295,7 @@ def _taken_for_given(first: Results, second: Results, language: Language) -> lis
 def measure_list(city: City, language: Language) -> Table:
     """Every measure of a city: area, actor, status, what its document states, and what is invested."""
     heads = _heads(language, "measure", "area", "actor", "status", "stated", "investment")
-    table = _table(heads, say("section.measures", language), left=4)
+    table = blank_table(heads, say("section.measures", language), left=4)
     sizes, money = measures_and_gap.stated(city.measures.values(), language), _invested(city, language)
     for name, measure in city.measures.items():
         table.add_row(
@@ -364,7 +362,7 @@ def coverage_summary(
     parts: list[RenderableType] = _set_numbers(results, language)
     for figure in figures:
         heads = list(figure.heads)
-        table = _table(heads, left=figure.left)
+        table = blank_table(heads, left=figure.left)
         for row in figure.rows:
             table.add_row(*row)
         parts += [
@@ -374,57 +372,3 @@ def coverage_summary(
             Text(),
         ]
     return Group(*parts)
-
-
-def amendment_list(old: Contract, new: Contract, names: tuple[str, str], language: Language) -> RenderableType:
-    """What changed between two versions, as a table, with a line of counts, and clauses word by word."""
-    say = partial(words.say, "amendments")
-    amendments = contract_amendments.amendments(old, new)
-    counted = contract_amendments.counts(amendments)
-    numbers = {what: counted.get(what, 0) for what in contract_amendments.ORDER}
-    heads = [say(f"head.{head}", language) for head in ("what", "before", "after", "turns")]
-    table = _table(heads, say("title", language, first=names[0], second=names[1]), left=4)
-    for amendment in amendments:
-        if amendment.what != "same":
-            before, after = _commitments(old, amendment.before, language), _commitments(new, amendment.after, language)
-            table.add_row(say(amendment.what, language), before, after, _turned(amendment, language))
-    lines: list[RenderableType] = [Text(say("summary", language, **numbers), style="bold"), Text(), table]
-    changes = [_clause_text(change, language) for change in contract_amendments.clause_changes(old, new)]
-    if changes:
-        lines += [Text(), Text(say("clauses", language), style="bold"), *map(Text, changes)]
-    return Group(*lines)
-
-
-def _commitments(contract: Contract, ids: Iterable[str], language: Language) -> str:
-    """Commitments of a contract in a cell: what each is, and its id."""
-    texts = {commitment.id: f"{commitment.what(language)} ({commitment.id})" for commitment in contract.commitments}
-    return "; ".join(map(texts.__getitem__, ids))
-
-
-def _clause_text(change: contract_amendments.ClauseChange, language: Language) -> str:
-    """A clause that came, went, or has words taken out and put in."""
-    if change.what != "changed":
-        return f"{change.clause}: {words.say('amendments', change.what, language)}"
-    return f"{change.clause}: −[{' … '.join(change.out)}] +[{' … '.join(change.put_in)}]"
-
-
-def _turned(amendment: contract_amendments.Amendment, language: Language) -> str:
-    say = partial(words.say, "amendments")
-    parts = []
-    for turn in amendment.turns:
-        said = [_value(turn.of, value, language) for value in (turn.before, turn.after)]
-        parts.append(f"{say(f'turn.{turn.of}', language)}: {said[0]} → {said[1]} ({say(turn.direction, language)})")
-    if amendment.moved:
-        parts.append(say("moved_from", language, first=amendment.moved[0], second=amendment.moved[1]))
-    if amendment.likely:
-        parts.append(say("likely", language, name=amendment.likely))
-    return "; ".join(parts)
-
-
-def _value(of: str, value: str, language: Language) -> str:
-    """A verb, kind or tick in the reader's words; anything else as it stands."""
-    if of in ("verb", "kind"):
-        return words.say("promises", f"{of}.{value}", language)
-    if of == "ticks":
-        return ", ".join(words.say("promises", f"tick.{tick}", language) for tick in value.split(", ") if tick) or "–"
-    return value

@@ -344,7 +344,7 @@ def _make_periods(parts: _Parts) -> None:
             parts.raw.unread.lose(kind.lost)
             continue
         parts.values[kind.kind][period] = made
-        _place_period(parts, file, document.lines, made)
+        _place_period(parts, kind, file, document.lines, made)
 
 
 def _period(parts: _Parts, file: str, document: RawDocument, kind: Periods) -> Any:
@@ -384,11 +384,8 @@ def _tell_tables_inside(parts: _Parts, document: RawDocument, kind: Periods, loc
             parts.tell([Problem("field_unknown", locate((name,)), stranger)])
 
 
-def _place_period(parts: _Parts, file: str, lines: yaml_files.Lines, made: Any) -> None:
+def _place_period(parts: _Parts, kind: Periods, file: str, lines: yaml_files.Lines, made: Any) -> None:
     """Where the fields and parts of a period's document stand."""
-    kind = parts.kinds.periods
-    if kind is None:
-        return
     owner = file.removesuffix(".yaml")
     for name in kind.fields:
         parts.places.setdefault((owner, name), Place(file, lines.get((name,), 1), name))

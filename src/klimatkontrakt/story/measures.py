@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from klimatkontrakt.city.schema import City, Cost, Measure, Move, Strength
 from klimatkontrakt.engine.answers import purses, unknown_costs
@@ -199,12 +199,17 @@ def _worth(results: Results, name: str) -> Iterator[Fact]:
     if unpriced:
         yield Fact("society_pays_unknown", {"names": money.missing_names(results, unpriced)})
     known = _known_costs(results, name) if not unpriced else {}
+    yield from _society_pays(results, known, missing)
+    yield from _tonnes(results, purses.tonnes(results, name), known.get("mean"), in_part=bool(missing))
+
+
+def _society_pays(results: Results, known: Mapping[str, float], missing: tuple[Fact, ...]) -> Iterator[Fact]:
+    """What is known of what society pays, and the kinds of cost that are missing."""
     if known:
         values = {**known, "unit": "SEK", **_price_year(results)}
         yield Fact("society_pays_known" if missing else "society_pays", values)
     if missing:
         yield Fact("costs_missing", {"kinds": missing})
-    yield from _tonnes(results, purses.tonnes(results, name), known.get("mean"), in_part=bool(missing))
 
 
 def _tonnes(results: Results, tonnes: float, cost_sek: float | None, *, in_part: bool) -> Iterator[Fact]:

@@ -73,17 +73,27 @@ def of_target(results: Results, name: str) -> Standing | None:
     published = _published_years(program, of, first, min(target.year, int(program.years[-1])))
     if not published or target.at_most is None:
         return None
-    path = np.array([all_draws.mean(values, results) for values in results.both.planned[target.account].T])
-    observed = max(published)
-    before = _before(results, target.account, first)
-    so_far = {**before, **{origin + at: float(value) for at, value in enumerate(path) if origin + at >= first}}
+    observed, so_far = max(published), _so_far(results, target.account, first)
     pace = so_far[observed] - so_far.get(observed - 1, 0.0)
     spent = next((year for year in range(first, observed + 1) if so_far[year] >= target.at_most), None)
     used = so_far[observed]
+    planned = _mean_path(results, target.account)[target.year]
     return Standing(
         name, target.at_most, first, observed, tuple(sorted(set(range(first, observed + 1)) - set(published))), used,
-        float(path[target.year - origin]), pace, spent, _gone(target.at_most, used, pace, observed, spent),
+        planned, pace, spent, _gone(target.at_most, used, pace, observed, spent),
     )  # fmt: skip
+
+
+def _mean_path(results: Results, account: str) -> dict[int, float]:
+    """A budget's account by year as it is planned, mean over all draws."""
+    path = [float(all_draws.mean(values, results)) for values in results.both.planned[account].T]
+    return dict(zip(map(int, results.program.years), path, strict=True))
+
+
+def _so_far(results: Results, account: str, first: int) -> dict[int, float]:
+    """What a budget has taken up to and with each year from its first."""
+    path = _mean_path(results, account)
+    return _before(results, account, first) | {year: taken for year, taken in path.items() if year >= first}
 
 
 def _before(results: Results, account: str, first: int) -> dict[int, float]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from klimatkontrakt import data
@@ -119,10 +120,15 @@ def _decides_in_words(city: City, body: str, kind: InstrumentType | None, promis
         return False
     others = _types_told(body)
     if others and kind not in OF_OTHERS:
-        return ("state" if promisor.type == "agency" and "agency" not in others else promisor.type) in others
+        return _is_one_of(promisor, others)
     if kind is None:
         return promisor.type in OWN_ORGANISATION or not _is_council(city, body)
     return promisor.type in WHO_DECIDES.get(kind, OWN_ORGANISATION)
+
+
+def _is_one_of(promisor: Actor, types: Collection[str]) -> bool:
+    """Whether a promisor is of one of the types; what the state decides binds its agencies."""
+    return promisor.type in types or (promisor.type == "agency" and "state" in types)
 
 
 def _is_named(body: str, promisor: Actor) -> bool:

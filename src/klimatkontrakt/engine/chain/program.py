@@ -18,49 +18,15 @@ from klimatkontrakt.city.schema import Account, Calibration, City, Line, Quantit
 from klimatkontrakt.engine.chain import derivation, moves, ramps, shapes, uncertain_inputs
 from klimatkontrakt.engine.chain.derivation import Derived
 from klimatkontrakt.engine.chain.kernel import Lines
+from klimatkontrakt.engine.chain.program_parts import Array, Calibrated, GroupTotal, QuantityRow, Years
 from klimatkontrakt.engine.chain.sealed import sealed
 from klimatkontrakt.engine.chain.shapes import Range
 
-Array = NDArray[np.float64]
-Years = NDArray[np.int64]
 UNEXPLAINED = "unexplained"
 # The parts of a city that its arrays are made of; all others are looked up in the city when they are asked for.
 DECIDED_BY = (
     "header", "accounts", "groups", "calibrations", "pools", "events", "measures", "quantities", "lines", "history",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class QuantityRow:
-    """One row of a quantity: its path in canonical units, and the outcomes in which it holds.
-
-    A path is nan where it is missing: of an outcome from the year of its event on; before that it is as without it.
-    """
-
-    quantity: int
-    path: Array
-    range: Range | None
-    when: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class GroupTotal:
-    """A group whose members are scaled to a total: a quantity's index, or a number."""
-
-    members: Years
-    total: int | float
-
-
-@dataclass(frozen=True)
-class Calibrated:
-    """A quantity solved so that lines meet a published mean; `scaled` is all that grows with it."""
-
-    quantity: int
-    scaled: Years
-    lines: tuple[int, ...]
-    account: int
-    years: Years
-    published: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from klimatkontrakt.city import scenarios
+from klimatkontrakt.city import scenario_form, scenarios
 from klimatkontrakt.city.schema import City
-from klimatkontrakt.engine.answers import coverage, headline
+from klimatkontrakt.engine.answers import headline
 from klimatkontrakt.engine.chain.programs import program_of
 from klimatkontrakt.engine.problems import (
     bounds,
@@ -27,6 +27,7 @@ from klimatkontrakt.engine.problems import (
     plausibility,
     promised,
     published,
+    secured,
     targets,
     totals,
     twice,
@@ -79,7 +80,7 @@ def problems(city: City) -> tuple[Problem, ...]:
         setting = [name for name in names if not city.scenarios[name].set_.is_empty]
         if key != AS_WRITTEN:
             like = _numbers_of(city, city.scenarios[setting[0]].like)
-            found += scenarios.come(city, setting[0], [*by_numbers[AS_WRITTEN], *by_numbers[like]], by_numbers[key])
+            found += scenario_form.come(city, setting[0], [*by_numbers[AS_WRITTEN], *by_numbers[like]], by_numbers[key])
     return in_order(found)
 
 
@@ -105,7 +106,7 @@ def _of_numbers(city: City, plans: Iterable[str]) -> tuple[Problem, ...]:
         return in_order(first)
     look = at_city(city, program, plans, draws=DRAWS)
     problems_of_numbers = [problem for check in CHECKS for problem in check(look)]
-    return in_order([*first, *_causes(problems_of_numbers), *coverage.problems(city), *headline.problems(city)])
+    return in_order([*first, *_causes(problems_of_numbers), *secured.problems(city), *headline.problems(city)])
 
 
 def _causes(raised: list[Problem]) -> Iterator[Problem]:

@@ -308,10 +308,15 @@ def _movers(look: Look, name: str) -> set[str]:
 
 def _partly_moving(look: Look, name: str) -> set[str]:
     """Measures and pools whose move from a group leaves out a missing member and is counted for the others."""
-    groups = {row.group for row in look.city.quantities if row.id == name and row.group}
-    members = {look.program.quantity_index[row.id] for group in groups for row in _members(look, group)}
+    members = _beside_in_groups(look, name)
     owners = {owner for owner, lacking in look.program.moves.left_out if lacking == name}
     return owners & {move.owner for move in look.program.moves.list if move.source in members}
+
+
+def _beside_in_groups(look: Look, name: str) -> set[int]:
+    """The quantities of the groups that one is a member of, by index."""
+    groups = {row.group for row in look.city.quantities if row.id == name and row.group}
+    return {look.program.quantity_index[row.id] for group in groups for row in _members(look, group)}
 
 
 def _paying_per(look: Look, name: str) -> set[str]:

@@ -75,12 +75,16 @@ def story_link(
 
     @cache  # the cells of a row lead to one story: a long table asks for the same address again and again
     def link(name: str, year: int | None = None, is_beside: bool = False) -> str:
-        under = beside if is_beside else moved
-        asked = "&".join(filter(None, (f"year={year}" if year is not None else "", under)))
-        address = page.link(language, rows[0].page, own.slug, name)
-        return f"{address}?{asked}" if asked else address
+        asked = _asked(year, beside if is_beside else moved)
+        return f"{page.link(language, rows[0].page, own.slug, name)}{asked}"
 
     return link
+
+
+def _asked(year: int | None, plan: str) -> str:
+    """What an address asks for: a year, and a plan; empty where it asks for neither."""
+    asked = "&".join(filter(None, (f"year={year}" if year is not None else "", plan)))
+    return f"?{asked}" if asked else ""
 
 
 def around(request: HttpRequest, own: City, version: Version, scenario: str) -> dict[str, Any]:

@@ -55,9 +55,13 @@ def place_of(clash: Clash, documents: Sequence[CityDocument]) -> ClashPlace:
     thing, more = _thing(*name, documents)
     if clash.kind == "history":
         steps = [step for step in steps if step != "value"]  # a figure is told by its year
-    _, _, when = clash.key.partition(BETWEEN)
-    outcomes = dict(pair.split(":", 1) for pair in when.split(";") if clash.kind == "quantities" and pair)
-    return ClashPlace(thing, ".".join([*more, *steps]), outcomes)
+    return ClashPlace(thing, ".".join([*more, *steps]), _when(clash.key) if clash.kind == "quantities" else {})
+
+
+def _when(key: str) -> dict[str, str]:
+    """Outcome by event, of the key of a quantity's row."""
+    _, _, when = key.partition(BETWEEN)
+    return dict(pair.split(":", 1) for pair in when.split(";") if pair)
 
 
 def _field_step(clash: Clash) -> str:
@@ -158,17 +162,22 @@ def _outcomes(place: ClashPlace, document: CityDocument, language: Language) -> 
 def _sides(field: ToldField, values: Sequence[Any], language: Language) -> list[str]:
     """What stood there and what either side says, field by field of those that differ where it is an entry."""
     sides = [_leaves(value, field.where) for value in values]
-    rows = {path: [side.get(path, field_values.NOTHING) for side in sides] for path in _differing(sides)}
-    written = {
-        path: field_values.several(ToldField(field.thing, path, field.document), texts, language)
-        for path, texts in rows.items()
-    }
-    names = {path: _name_inside(field, path, language) for path in written}
+    written = {path: _written(field, path, sides, language) for path in _differing(sides)}
     result = []
     for number, value in enumerate(values):
-        parts = [_named(names[path], texts[number]) for path, texts in written.items() if path in sides[number]]
+        parts = [texts[number] for path, texts in written.items() if path in sides[number]]
         result.append(_gone(values, number, language) if value is ABSENT else _joined(parts, language))
     return result
+
+
+def _written(
+    field: ToldField, path: str, sides: Sequence[Mapping[str, str]], language: Language
+) -> list[str]:  # fmt: skip
+    """What each side says of a field inside another, with its name."""
+    texts = [side.get(path, field_values.NOTHING) for side in sides]
+    name = _name_inside(field, path, language)
+    inner = ToldField(field.thing, path, field.document)
+    return [_named(name, text) for text in field_values.several(inner, texts, language)]
 
 
 def _leaves(value: Any, path: str) -> dict[str, str]:

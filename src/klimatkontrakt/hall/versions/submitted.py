@@ -82,11 +82,7 @@ def _may_try_again(work: Job) -> bool:
 
 def _act(request: HttpRequest, found: Job) -> HttpResponse:
     """The sender hands a checked folder in, says which version it was made from, or lays it on the version of today."""
-    person = access.signed_in(request.user)
-    raw = rights.sent(found)
-    if found.state not in OVER or raw is None:
-        raise Http404
-    asked = _asked(found)
+    person, asked, raw = access.signed_in(request.user), _asked(found), _sent(found)
     form = forms.NextStep(request.POST)
     form.full_clean()
     act, standing = form.cleaned_data["act"], _standing(request, found)
@@ -96,13 +92,24 @@ def _act(request: HttpRequest, found: Job) -> HttpResponse:
     if act == "hand_in" and found.outcome.get("ready"):
         return _go(request, person, "hand_in", {**asked, "from": made_from}, raw)
     if act == "begin_from":
-        return _begin_from(
-            request, person, form.version([version.number for version in standing["choices"]]), asked, raw
-        )
+        number = form.version([version.number for version in standing["choices"]])
+        return _begin_from(request, person, number, asked, raw)
     if act != "lay_on" or None in (standing["current"], made_from):
         raise Http404
     on = _laid_on(found, form, standing)
     return _go(request, person, "lay_on", {**asked, "from": made_from, **on}, raw)
+
+
+def _sent(found: Job) -> bytes:
+    """What was sent, of a job that is over.
+
+    Raises:
+        Http404: where it is not over, or nothing is kept of it.
+    """
+    raw = rights.sent(found)
+    if found.state not in OVER or raw is None:
+        raise Http404
+    return raw
 
 
 def _laid_on(found: Job, form: forms.NextStep, standing: Mapping[str, Any]) -> dict[str, Any]:

@@ -77,6 +77,11 @@ def _total() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})\b[^.;0-9]{{0,{int(labels.bound('near_total'))}}}\Z", re.IGNORECASE)
 
 
+def _fit(figures: Sequence[Placed], field: str) -> list[Placed]:
+    """The figures that fit a field."""
+    return [figure for figure in figures if _is_fit(figure.amount, field)]
+
+
 def of_cell(text: str, field: str, label: str = "", mark: Mark | None = None) -> tuple[Amount, ...]:
     """The figures of a cell for a field, the one that it leads with first; one that says why, where there is none.
 
@@ -96,7 +101,7 @@ def of_cell(text: str, field: str, label: str = "", mark: Mark | None = None) ->
     every = levels.apart(shown, qualifiers.qualified(shown, placed.placed(shown, context), field), field)
     every = alternatives.joined(shown, every)
     every = sorted([*every, *residue.rest(shown, every)], key=lambda figure: figure.start)
-    fit = [figure for figure in every if _is_fit(figure.amount, field)]
+    fit = _fit(every, field)
     if not fit and context.unit is not None and placed.has_bare(shown):
         return (Amount(missing="left", unit=context.unit.name, written=shown),)
     if all(figure.amount.missing for figure in fit):

@@ -44,12 +44,17 @@ def number(text: str, mark: Mark | None = None, *, is_whole: bool = False) -> fl
         return None
     decimal = _decimal_mark(bare)
     if decimal is None and _TWOFOLD.match(bare):
-        decimal = _other_mark(bare) if is_whole or bare.endswith("000") else mark
+        decimal = _mark_of_twofold(bare, mark, is_whole=is_whole)
         if decimal is None:
             return None
     sign, digits = -1 if text[:1] in "-−" else 1, _digits(bare, decimal)
     value = None if digits is None else numbers.decimal(digits)
     return None if value is None else sign * value
+
+
+def _mark_of_twofold(bare: str, mark: Mark | None, *, is_whole: bool) -> Mark | None:
+    """The decimal mark of digits that can be read in two ways: what is whole, or ends so, has marks of thousands."""
+    return _other_mark(bare) if is_whole or bare.endswith("000") else mark
 
 
 def _digits(bare: str, decimal: Mark | None) -> str | None:

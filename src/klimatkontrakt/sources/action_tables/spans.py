@@ -140,12 +140,10 @@ def _ends(text: str, at: tuple[int, int], taken: int) -> tuple[_Side, _Side | No
 
 
 def _span(sides: tuple[_Side, ...], behind: tuple[WrittenUnit | None, ...]) -> Span:
-    ahead = sides[0].ahead
-    before = ahead.factor if ahead is not None else 1.0
-    stated = list(_units(sides))
+    before, stated = _factor(sides[0].ahead), list(_units(sides))
     return Span(
         numbers=tuple(side.digits for side in sides),
-        factors=tuple(before * (unit.factor if unit else 1.0) for unit in behind),
+        factors=tuple(before * _factor(unit) for unit in behind),
         name=next(filter(None, (unit.name for unit in stated)), ""),
         start=sides[0].start,
         end=sides[-1].end,
@@ -153,6 +151,10 @@ def _span(sides: tuple[_Side, ...], behind: tuple[WrittenUnit | None, ...]) -> S
         unclear=any(unit.unclear for unit in stated),
         is_below=tuple(side.is_below for side in sides) if len(sides) > 1 else (),
     )
+
+
+def _factor(unit: WrittenUnit | None) -> float:
+    return unit.factor if unit is not None else 1.0
 
 
 def _units(sides: Sequence[_Side]) -> Iterator[WrittenUnit]:

@@ -15,7 +15,7 @@ from klimatkontrakt import data
 from klimatkontrakt.city import schema
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.sources.publishers.municipalities import Territory
-from klimatkontrakt.sources.template import history, municipality_names, published
+from klimatkontrakt.sources.template import history, municipality_names, published, template_sources
 from klimatkontrakt.sources.template import scale as template_scale
 from klimatkontrakt.sources.template.scale import Scaled
 
@@ -152,7 +152,7 @@ class _Making:
                 yield name, self._measure(template, moves)
 
     def _move(self, template: Mapping[str, Any]) -> dict[str, Any]:
-        move = {**template, "source": _source_id(template["source"])}
+        move = {**template, "source": template_sources.source_id(template["source"])}
         if "to" in move:
             move["to"] = {name: ratio for name, ratio in move["to"].items() if name in self.ids}
         return move
@@ -160,7 +160,7 @@ class _Making:
     def _measure(self, template: Mapping[str, Any], moves: list[dict[str, Any]]) -> dict[str, Any]:
         own = {key: copy.deepcopy(value) for key, value in template.items() if key not in OWN_KEYS}
         own |= {"moves": moves, "costs": list(map(self._cost, template.get("costs", [])))}
-        own["source"] = _source_id(template["source"])
+        own["source"] = template_sources.source_id(template["source"])
         if template.get("sales") == "local":
             for kind in ("anyway", "ramp"):
                 sales = own[kind]["turnover"]["sales_share"]
@@ -174,7 +174,7 @@ class _Making:
 
     def _cost(self, template: Mapping[str, Any]) -> dict[str, Any]:
         cost = {key: value for key, value in template.items() if key != "scale"}
-        cost["source"] = _source_id(template["source"])
+        cost["source"] = template_sources.source_id(template["source"])
         if "scale" in template:
             scale = self.here.people if template["scale"] == "person" else self.here.parts[template["scale"]]
             cost["value"] = template_scale.rounded(template["value"] * scale)
@@ -199,7 +199,7 @@ class _Making:
     def _quantity(self, row: data.Row, found: float) -> dict[str, Any]:
         kept = ("id", "label_sv", "label_en", "group", "unit", "origin", "shape", "note")
         quantity: dict[str, Any] = {key: row[key] for key in kept if row[key]}
-        quantity |= {"year": self.own.last_year, "value": found, "source": _source_id(row["source"])}
+        quantity |= {"year": self.own.last_year, "value": found, "source": template_sources.source_id(row["source"])}
         has_own = self.here.waste_part is not None and row["group"] == "plant_parts"
         quantity |= {} if has_own else template_scale.spread(row, found)
         if "low" not in quantity:
@@ -315,7 +315,7 @@ class _Making:
         else:
             del found["neutral_2030"]
         for own in found.values():
-            own["source"] = _source_id(own["source"])
+            own["source"] = template_sources.source_id(own["source"])
         return dict(found)
 
     def _events(self) -> dict[str, Any]:
@@ -338,9 +338,9 @@ class _Making:
     def _sources(self, parts: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The sources that something in the city names."""
         given = {row["id"]: row for row in settings()["sources"]}
-        given |= {row["id"].lower(): _national_source(row) for row in data.table("national")}
-        given |= {named.id: _plant_source(named) for named in self.here.plants}
-        named = _named_sources(parts)
+        given |= {row["id"].lower(): template_sources.national_source(row) for row in data.table("national")}
+        given |= {named.id: template_sources.plant_source(named) for named in self.here.plants}
+        named = template_sources.named_sources(parts)
         return [row for name, row in given.items() if name in named]
 
 
@@ -365,45 +365,6 @@ def _tags(row: data.Row) -> dict[str, Any]:
     """The part of its sector that a line of the territorial account is of."""
     is_part = row["account"] == "territorial" and row["part"] != row["sector"]
     return {"tags": [row["part"]]} if is_part else {}
-
-
-def _source_id(name: str) -> str:
-    return name.lower() if name.startswith("N") else name
-
-
-def _named_sources(parts: Mapping[str, Any]) -> set[str]:
-    named = {row.source for kind in ("quantities", "actors", "history") for row in parts[kind]}
-    named |= {own.source for kind in ("targets", "events") for own in parts[kind].values()}
-    for measure in parts["measures"].values():
-        named |= {measure.source, *(own.source for own in (*measure.moves, *measure.costs))}
-    return named
-
-
-def _national_source(row: data.Row) -> dict[str, Any]:
-    return _source(
-        row["id"].lower(),
-        f"{row['id']}: {row['source']}",
-        row,
-        f"{row['what']}, {row['year']}: {row['value']} {row['unit']}",
-    )
-
-
-def _plant_source(named: template_scale.NamedPlant) -> dict[str, Any]:
-    row = named.plant.row
-    return _source(named.id, row["source"], row, f"{row['facility']}, {row['year']}: {row['tonnes']} ton")
-
-
-def _source(name: str, title: str, row: Mapping[str, str], locator: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"id": name, "title": title, "publisher": row["publisher"]}
-    if row["source_year"].isdigit():
-        found["year"] = int(row["source_year"])
-    return {
-        **found,
-        "url": row["url"],
-        "locator": locator,
-        "licence": "enskilda uppgifter citeras",
-        "retrieved": "2026-11",
-    }
 
 
 def _models(kind: type[schema.Frozen], rows: Mapping[str, Any]) -> dict[str, Any]:
