@@ -13,7 +13,7 @@ import pytest
 
 Item = TypeVar("Item")
 Test = TypeVar("Test", bound=Callable[..., Any])
-FEWEST_VALUES = 4
+FEWEST_VALUES = 3
 ALL = os.environ.get("KK_ALL", "") == "1"
 
 
@@ -37,7 +37,7 @@ def in_all(test: Test) -> Test:
 
 
 def values(items: list[Item]) -> list[Item]:
-    """The values that one test is tried with where all tests are run: as many as the root of their number, four at least.
+    """The values that one test is tried with where all tests are run: as many as the root of their number, three at least.
 
     >>> len(values(list(range(3)))), len(values(list(range(100)))) if not ALL else 10
     (3, 10)

@@ -139,6 +139,7 @@ def test_an_example_says_on_paper_that_it_is_one_and_an_own_plan_that_it_is_chan
     assert "egen plan, ändrad från EU-kontraktet 2023" in " ".join(_text(plan[0]).split())
 
 
+@extent.in_all
 def test_the_report_prints_by_the_same_rules(opened, tmp_path):
     made = kk.run(kk.load(MALMO).city, "contract", draws=250)
     file = tmp_path / "report.html"

@@ -461,6 +461,7 @@ def test_the_help_of_a_verb_opens_neither_the_engine_nor_a_reader(verb: str) -> 
     assert len(ours) <= MOST_OF_OURS and len(opened) <= MOST_OF_ALL, (len(ours), len(opened))
 
 
+@extent.in_all
 def test_a_run_without_a_report_opens_neither_the_report_nor_the_readers_of_workbooks() -> None:
     opened = _opened("run", "cities/lillstad", "--draws", "250")
 

@@ -19,6 +19,7 @@ from klimatkontrakt.city.schema import Plan, Scenario
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.publish import export
 from klimatkontrakt.sources.intake import law
+from tests import extent
 from tests.cities import LILLSTAD, MALMO, random_cities, shipped
 
 NOT_A_NUMBER = float("nan")
@@ -128,6 +129,7 @@ def test_no_two_runs_share_a_row_that_has_two_values() -> None:
                 assert held[1] == pytest.approx(row["mean"], nan_ok=True), (key, scenario, held)
 
 
+@extent.in_all
 def test_every_row_says_which_run_it_is_of() -> None:
     city = shipped(MALMO)
     fixed = next(name for name, own in city.scenarios.items() if own.events)

@@ -24,7 +24,7 @@ from tests.extent import ALL
 from tests.mutators import Mangled
 
 SEED = int(os.environ.get("KK_FUZZ_SEED", "1"))
-COUNTS = {LILLSTAD: 40 if ALL else 12, MALMO: 2}
+COUNTS = {LILLSTAD: 40 if ALL else 8, MALMO: 2}
 MUTATORS: dict[str, Callable[[Path, random.Random], Mangled]] = {
     "text": mutators.of_text, "structure": mutators.of_structure,
 }  # fmt: skip

@@ -20,6 +20,7 @@ def _tables() -> set[str]:
     return {name for name in connection.introspection.table_names() if name.startswith("hall_")}
 
 
+@extent.in_all
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forward_again() -> None:
     before = _tables()

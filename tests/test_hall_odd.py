@@ -87,7 +87,7 @@ def test_nonsense_after_a_question_mark_never_breaks_a_page(client: Client) -> N
     client.raise_request_exception = False
     broken = []
     for address in _addresses():
-        for name, value in extent.some(itertools.product(ASKED, NONSENSE), 2):
+        for name, value in extent.some(itertools.product(ASKED, NONSENSE), 1):
             for how in ("get", "post"):
                 if how == "post" and "logga-ut" in address:
                     continue

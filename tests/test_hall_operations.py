@@ -118,6 +118,7 @@ def test_a_command_whose_database_does_not_answer_says_so(tmp_path: Path, how: s
     assert secret not in told.stderr
 
 
+@extent.in_all
 def test_an_argument_that_is_wrong_is_told_as_the_setting_is(tmp_path: Path) -> None:
     told = command(tmp_path, "start", "--port", "abc")
 

@@ -162,6 +162,7 @@ def test_the_way_back_gives_every_version_its_files_again() -> None:
         back.get_model("hall", "Version").objects.update(message="ändrad")
 
 
+@extent.in_all
 @pytest.mark.usefixtures("upgraded_again")
 def test_versions_that_do_not_come_to_their_hash_stop_the_upgrade_and_are_all_named() -> None:
     old = older_halls.of_last_release(DOCUMENTS)

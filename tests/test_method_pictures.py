@@ -16,7 +16,7 @@ from klimatkontrakt.hall.city_pages import method_pictures
 from klimatkontrakt.hall.core import page as core_page
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.language import words
-from tests import hall
+from tests import extent, hall
 
 LANGUAGES = words.LANGUAGES
 GREEK = re.compile(r"[Α-Ωα-ω]")
@@ -67,7 +67,7 @@ def test_the_chance_that_is_drawn_is_the_one_that_is_told() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", extent.some(LANGUAGES, 1))
 def test_the_method_has_no_formula_and_leads_to_the_paragraphs_of_the_law(language: words.Language) -> None:
     html = hall.without_cards(Client().get(core_page.link(language, "method")).content.decode())
     law = Client().get(core_page.link(language, "law")).content.decode()

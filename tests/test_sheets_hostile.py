@@ -171,7 +171,7 @@ def test_a_sheet_is_read_beside_what_is_broken(text: str) -> None:
             "|   | a | b | c |\n",
             "# rubrik\n",
         ],
-        6,
+        2,
     ),
 )
 def test_reading_takes_time_as_the_text_is_long(piece: str) -> None:
