@@ -28,7 +28,7 @@ from klimatkontrakt.hall.proposals.verbs import About
 from klimatkontrakt.hall.proposals.writing import Ready
 from klimatkontrakt.hall.seats.models import SeatRequest
 from klimatkontrakt.hall.seats.wanted_seats import WantedSeat
-from tests import hall
+from tests import extent, hall
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "en helt annan lösenfras"
@@ -206,6 +206,7 @@ class Undone(Exception):
     pass
 
 
+@extent.whole
 @pytest.mark.parametrize("verb", register.verbs(), ids=lambda verb: verb.name)
 def test_a_verb_is_done_by_those_who_have_its_right_and_by_nobody_else(scene: Scene, verb: Verb) -> None:
     for role in ROLES:
