@@ -12,6 +12,7 @@ from pydantic_core.core_schema import ErrorType
 
 from klimatkontrakt import data
 from klimatkontrakt.chapters import (
+    account_path,
     commitments,
     compared_city,
     goal_levels,
@@ -20,7 +21,10 @@ from klimatkontrakt.chapters import (
     money_ledger,
     money_question,
     money_unknown,
+    past_targets,
+    plans_beside,
     premises,
+    promised,
     verdicts,
 )
 from klimatkontrakt.chapters import coverage as chapter_coverage
@@ -60,6 +64,7 @@ from klimatkontrakt.hall.core import (
     register,
 )
 from klimatkontrakt.hall.core.register import MenuRow
+from klimatkontrakt.hall.explorer import address as explorer_address
 from klimatkontrakt.hall.search import things
 from klimatkontrakt.hall.versions import field_words, import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
@@ -132,6 +137,7 @@ FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     Fact: (Lookup("story", values_at=None),),
     accounts.known: (Lookup("story", 2, values_at=None),),
     money._known: (Lookup("story", 0, values_at=None), Lookup("story", 1, values_at=None)),
+    explorer_address.Fault: (Lookup("explorer", made=("fault.{}",), values_at=None),),
     Problem: (_PROBLEM,),
     bridge._problem: (Lookup("problems", 1),),
     limits.problem: (Lookup("problems", values_at=None),),
@@ -208,6 +214,11 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("chapters/coverage.py", "_verdict(found, contract, mine, whole)"): _of(chapter_coverage.Verdict),
     ("chapters/verdicts.py", "_course(run, is_sure=spread == size.written(value.mean))"): _of(verdicts.Course),
     ("chapters/verdicts.py", "judgement.off"): _of(verdicts.Off),
+    ("chapters/verdicts.py", "_past_key(past.state)"): _of(verdicts.PastKey),
+    ("chapters/past_targets.py", "self.state"): _of(past_targets.State),
+    ("chapters/account_path.py", "_finding_key(run, run.city.targets[target])"): _of(account_path.FindingKey),
+    ("chapters/promised.py", "_need_key(run, target)"): _of(promised.NeedKey),
+    ("chapters/plans_beside.py", "_more_key(more)"): _of(plans_beside.MoreKey),
     ("chapters/deciders.py", "level"): frozenset({*coverage.STACK, coverage.BEYOND}),
     ("chapters/traces.py", "level"): frozenset(coverage.STACK),
     ("chapters/traces.py", "part.reason"): frozenset(deliveries.REASONS),

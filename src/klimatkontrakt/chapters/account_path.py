@@ -252,8 +252,8 @@ def _finding(path: AccountPath) -> str:
     if target is None or not path.history or not np.isfinite(limit):
         return say("path.finding_bare", **texts)
     last, value = path.history[-1]
-    key = _finding_key(run, run.city.targets[target])
-    return say(key, **texts, observed=size.written(value), year=str(last), limit=size.written(limit))
+    texts |= {"observed": size.written(value), "year": str(last), "limit": size.written(limit)}
+    return say(_finding_key(run, run.city.targets[target]), **texts)
 
 
 FindingKey = Literal["path.finding", "path.finding_floor", "path.finding_past", "path.finding_past_floor"]

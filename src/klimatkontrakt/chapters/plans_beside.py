@@ -280,15 +280,13 @@ def _money_rows(beside: PlansBeside) -> Iterator[list[str]]:
         "others": beside.of_each(lambda plan: float(plan.others.known[at])),
     }
     size = sizes.money_size([value for values in sums.values() for value in values], beside.language)
-    for key, values in sums.items():
-        yield _number_row(say(f"plans.{key}", unit=size.unit, **texts), values, size)
-    counts = {
-        "unknown_payers": beside.of_each(lambda plan: float(plan.own.unknown[at] + plan.others.unknown[at])),
-        "unpriced": beside.of_each(lambda plan: float(len(plan.unpriced))),
-    }
-    for key, numbers in counts.items():
+    yield _number_row(say("plans.own", unit=size.unit, **texts), sums["own"], size)
+    yield _number_row(say("plans.others", unit=size.unit, **texts), sums["others"], size)
+    payers = beside.of_each(lambda plan: float(plan.own.unknown[at] + plan.others.unknown[at]))
+    measures = beside.of_each(lambda plan: float(len(plan.unpriced)))
+    for label, numbers in ((say("plans.unknown_payers"), payers), (say("plans.unpriced"), measures)):
         if any(numbers):
-            yield _word_row(say(f"plans.{key}"), [words.number(number, beside.language) for number in numbers])
+            yield _word_row(label, [words.number(number, beside.language) for number in numbers])
 
 
 def _coverage_rows(beside: PlansBeside) -> Iterator[list[str]]:
