@@ -263,7 +263,7 @@ def _numbers(contract: Contract, clauses: Iterable[str]) -> str:
 
 def _said(contract: Contract, names: Iterable[str], language: Language) -> str:
     """Commitments by what they promise."""
-    known = {own.id: own.what(language) for own in contract.commitments}
+    known = {commitment.id: commitment.what(language) for commitment in contract.commitments}
     return "; ".join(known[name] for name in names)
 
 
