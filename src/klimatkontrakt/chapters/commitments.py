@@ -26,6 +26,10 @@ from klimatkontrakt.story import names
 
 SUBJECT = chapter_coverage.SUBJECT
 State = Literal["delivery", "support", "mentioned", "silent"]
+Head = Literal[
+    "commitment", "section", "promisor", "kind", "strength", "count", "line", "state", "clauses", "promises", "others",
+    "control", "need", "answer", "of", "from",
+]  # fmt: skip
 STATES = ("delivery", "support", "mentioned", "silent")
 MOST_LINES = 20
 
@@ -128,7 +132,7 @@ def _ticks_of_parties(city: City, ticked: Ticked, language: Language) -> Figure:
     return Figure("ticks-party", say("ticks.party"), heads, rows, is_open=True, row_of=list(ticked.by_party))
 
 
-def _heads(say: Words, *keys: str) -> list[str]:
+def _heads(say: Words, *keys: Head) -> list[str]:
     return [say(f"head.{key}") for key in keys]
 
 
@@ -263,7 +267,7 @@ def _numbers(contract: Contract, clauses: Iterable[str]) -> str:
 
 def _said(contract: Contract, names: Iterable[str], language: Language) -> str:
     """Commitments by what they promise."""
-    known = {own.id: own.what(language) for own in contract.commitments}
+    known = {commitment.id: commitment.what(language) for commitment in contract.commitments}
     return "; ".join(known[name] for name in names)
 
 

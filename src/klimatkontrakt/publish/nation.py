@@ -77,7 +77,7 @@ def summary(
     outcomes: Sequence[CityOutcome], asked: RunOrder, whole: NationWhole | None, language: Language
 ) -> RenderableType:
     """What an analyst sees: sums by year, the largest cities, what failed, what is not allocated."""
-    done = [own for own in outcomes if own.rows]
+    done = [outcome for outcome in outcomes if outcome.rows]
     failed = len(outcomes) - len(done)
     counted = words.say_count(
         SUBJECT, "nation.counted", len(done), language, failed=failed, draws=float(asked.draws), seed=asked.seed

@@ -30,7 +30,7 @@ def once(outcomes: Sequence[CityOutcome], asked: Sequence[str], language: Langua
         for key in _identities(own):
             first.setdefault(key, own)
         kept[own.name] = own if same is None else replace(own, rows=(), failure=_twice(own, same, language))
-    return [kept[own.name] for own in outcomes]
+    return [kept[outcome.name] for outcome in outcomes]
 
 
 def _identities(own: CityOutcome) -> list[tuple[str, str]]:

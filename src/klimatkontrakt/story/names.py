@@ -21,13 +21,13 @@ TOLD = {"measures": "measure", "accounts": "account", "targets": "target", "even
 def _kinds(city: City) -> Iterator[tuple[str, Iterable[str]]]:
     """Every kind that has stories with its ids, in the order in which an id of two kinds is taken."""
     yield "quantity", (row.id for row in city.quantities)
-    yield "line", (own.key for own in city.lines)
+    yield "line", (line.key for line in city.lines)
     for kind in ("measures", "accounts", "targets", "events"):
         yield TOLD[kind], getattr(city, kind)
     yield "pool", city.pools
-    yield "source", (own.id for own in city.sources)
-    yield "actor", (own.id for own in city.actors)
-    yield "commitment", (own.id for contract in city.contracts.values() for own in contract.commitments)
+    yield "source", (source.id for source in city.sources)
+    yield "actor", (actor.id for actor in city.actors)
+    yield "commitment", (commitment.id for contract in city.contracts.values() for commitment in contract.commitments)
 
 
 def address(city: City, kind: str, item: str) -> str:
@@ -63,7 +63,7 @@ def quantity(city: City, item: str) -> Ref:
 
 def line(city: City, key: str) -> Ref:
     """A line by account.line."""
-    return _labelled(address(city, "line", key), next((own for own in city.lines if own.key == key), None))
+    return _labelled(address(city, "line", key), next((line for line in city.lines if line.key == key), None))
 
 
 def actor(city: City, item: str) -> Ref:
@@ -73,7 +73,7 @@ def actor(city: City, item: str) -> Ref:
 
 def source(city: City, item: str | None) -> Ref:
     """A source by its title."""
-    title = next((own.title for own in city.sources if own.id == item), None)
+    title = next((source.title for source in city.sources if source.id == item), None)
     if item is None or title is None:
         return Ref(item or "", item or "", item or "", is_told=False)
     return Ref(address(city, "source", item), title, title)
@@ -128,10 +128,10 @@ def _tagged(lines: Iterable[Line], tag: str) -> list[Line]:
 def promised(city: City, item: str) -> tuple[Contract, Commitment] | None:
     """A commitment and the contract that it stands in: the latest, where a promise is made anew in each."""
     found = {
-        period: (contract, own)
+        period: (contract, commitment)
         for period, contract in city.contracts.items()
-        for own in contract.commitments
-        if own.id == item
+        for commitment in contract.commitments
+        if commitment.id == item
     }
     return found[max(found)] if found else None
 

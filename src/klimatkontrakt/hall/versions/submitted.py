@@ -92,12 +92,15 @@ def _act(request: HttpRequest, found: Job) -> HttpResponse:
     if act == "hand_in" and found.outcome.get("ready"):
         return _go(request, person, "hand_in", {**asked, "from": made_from}, raw)
     if act == "begin_from":
-        number = form.version([version.number for version in standing["choices"]])
-        return _begin_from(request, person, number, asked, raw)
+        return _begin_from(request, person, form.version(_numbers(standing["choices"])), asked, raw)
     if act != "lay_on" or None in (standing["current"], made_from):
         raise Http404
     on = _laid_on(found, form, standing)
     return _go(request, person, "lay_on", {**asked, "from": made_from, **on}, raw)
+
+
+def _numbers(versions: Sequence[Version]) -> list[int]:
+    return [version.number for version in versions]
 
 
 def _sent(found: Job) -> bytes:

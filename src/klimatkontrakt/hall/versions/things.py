@@ -275,7 +275,7 @@ def _section_of(document: CityDocument, clause: str, language: Language) -> str:
     """The section that a clause stands in, by number and name."""
     for contract in document.contracts.values():
         key = next((own.section for own in contract.clauses if own.id == clause), None)
-        section = next((own for own in contract.sections if own.key == key), None)
+        section = next((section for section in contract.sections if section.key == key), None)
         if section is not None:
             return f"{section.number} {section.label(language)}".strip() or section.key
     return clause
