@@ -97,6 +97,11 @@ OF_LIBRARIES: dict[str, Declaration] = {
     "auth.Group": Declaration(False, (), UNTIL_MADE_ANEW, _BY_PROGRAM),  # the hall gives no rights by groups
     "auth.Permission": Declaration(False, (), UNTIL_MADE_ANEW, _BY_PROGRAM),
     "contenttypes.ContentType": Declaration(False, (), UNTIL_MADE_ANEW, _BY_PROGRAM),
+    "account.EmailAddress": Declaration(False, ("email",), UNTIL_ERASED, NotBound("the hall puts nothing in it")),
+    "account.EmailConfirmation": Declaration(False, (), UNTIL_ERASED, NotBound("the hall puts nothing in it")),
+    "mfa.Authenticator": Declaration(
+        True, (), UNTIL_ERASED, NotBound("each sign-in moves it; that it was given or taken away has an entry")
+    ),
     "sessions.Session": Declaration(False, (), Retention("over", "expire_date"), _FOR_THE_WHILE),
 }
 

@@ -29,6 +29,13 @@ SIGN_IN_DEVICE = Limit(
 OLD_PASSWORD = Limit(
     "old_password", 8, 15 * MINUTE, "guesses at the present password by whoever has found a signed-in browser"
 )
+SECOND_FACTOR = Limit(
+    "second_factor", 8, HOUR,
+    "wrong codes after the right password: 200 guesses a day meet three of a million codes once in four years",
+)  # fmt: skip
+SECOND_CODE = Limit(
+    "second_code", 1, 2 * MINUTE, "uses of one and the same code, which is good for a minute and a half"
+)
 ONE_TIME_LINK = Limit("one_time_link", 20, 15 * MINUTE, "links that were never made, from one address")
 FLAW = Limit("flaw", 5, 10 * MINUTE, "reports of flaws from one address: a person writes one, and a second thought")
 FLAWS_IN_ALL = Limit("flaws_in_all", 100, HOUR, "reports of flaws from everywhere: more than anyone reads")

@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "klimatkontrakt.hall.core",
     *(feature.module for feature in FEATURES),
@@ -79,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "klimatkontrakt.hall.core.sessions.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -122,6 +126,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "klimatkontrakt.hall.core.breached_passwords.BreachedPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# Of django-allauth the hall has second factors: who signs in, how often they may try and what mail they get is its own.
+MFA_ADAPTER = "klimatkontrakt.hall.core.second_factor_secrets.SecondFactorSecrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago, or of one to come, where clocks differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "/logga-in/"
 

@@ -29,11 +29,12 @@ DAY_SECONDS = 86_400
 
 
 def authenticated(request: HttpRequest, name: str, password: str) -> User | None:
-    """The account of a name and a password; None where they do not fit together.
+    """The account of a name, or an address, and a password; None where they do not fit together.
 
     Raises:
         TooManyError: when nothing is tried, for there have been too many wrong ones.
     """
+    name = rights.name_of(name)
     tokens = _tokens(request, name)
     for limit, subject in tokens:
         tallies.take(limit, subject)

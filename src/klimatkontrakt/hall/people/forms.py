@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth import password_validation
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import QueryDict
 
 from klimatkontrakt.folder.doors import lengths, letters
@@ -59,11 +60,84 @@ def _readable(name: str) -> str:
     return name
 
 
+def _check_address(address: str, account: User) -> None:
+    """Refuses what is no address of mail, or another's.
+
+    Raises:
+        ValidationError: for either.
+    """
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValidationError("welcome.no_address") from None
+    if letters.unseen(address):
+        raise ValidationError("welcome.no_address")
+    if rights.is_taken(address, account):
+        raise ValidationError("welcome.address_taken")
+
+
+class NewAddress(HallForm):
+    """Another address to sign in with, by someone who knows the password."""
+
+    old = WrittenText(is_stripped=False)
+    address = WrittenText(most=lengths.most("email"))
+
+    def __init__(self, data: QueryDict, account: User) -> None:
+        super().__init__(data)
+        self.account = account
+
+    def clean_old(self) -> str:
+        """The present password.
+
+        Raises:
+            ValidationError: when it is another.
+        """
+        old: str = self.cleaned_data["old"]
+        if not self.account.check_password(old):
+            raise ValidationError("mine.old_wrong")
+        return old
+
+    def clean_address(self) -> str:
+        """An address of mail that nobody else has.
+
+        Raises:
+            ValidationError: for any other.
+        """
+        address: str = self.cleaned_data["address"]
+        _check_address(address, self.account)
+        return address
+
+
+class Code(HallForm):
+    """A code of an app, or one that was written down."""
+
+    code = WrittenText(most=LONGEST_NAME)
+
+
+class FactorForm(HallForm):
+    """What is done with one's second factor, by someone who knows the password."""
+
+    act = WrittenText(most=LONGEST_NAME)
+    password = WrittenText(is_stripped=False)
+
+
 class Welcome(_Password):
     """The name and the password that someone begins with."""
 
     name = WrittenText(most=LONGEST_NAME)
-    field_order = ("name", "password", "again")
+    address = WrittenText(most=lengths.most("email"))
+    field_order = ("name", "address", "password", "again")
+
+    def clean_address(self) -> str:
+        """An address of mail that nobody else has, or none.
+
+        Raises:
+            ValidationError: for any other.
+        """
+        address: str = self.cleaned_data["address"]
+        if address:
+            _check_address(address, self.account)
+        return address
 
     def clean_name(self) -> str:
         """A name that can be read, and that nobody else has.

@@ -5,37 +5,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
-from django.contrib.auth.models import User
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from klimatkontrakt.hall.core import access, addresses, limits, page, register, sessions, tallies
-from klimatkontrakt.hall.people import devices, forms, invitations, verbs
+from klimatkontrakt.hall.core import access, addresses, limits, page, register, tallies
+from klimatkontrakt.hall.core.models import Person
+from klimatkontrakt.hall.people import devices, entrance, forms, invitations, verbs
 
 LINK_CODE = "one_time_link"
-OWN_SIGN_IN = "django.contrib.auth.backends.ModelBackend"
 
 
 def _to(request: HttpRequest, name: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(page.link(page.language_of(request), name))
-
-
-def _onward(request: HttpRequest, wanted: str) -> HttpResponseRedirect:
-    """To where the reader came from, if that is a page of ours; else to their own pages."""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return HttpResponseRedirect(wanted)
-    return _to(request, "mine")
-
-
-def _signed_in(request: HttpRequest, user: User, response: HttpResponse) -> HttpResponse:
-    """The answer to whoever has just shown who they are: a session of its own, and a browser that is known."""
-    login(request, user, backend=OWN_SIGN_IN)
-    sessions.begin(request)
-    devices.remember(request, response, user)
-    return response
 
 
 @sensitive_post_parameters("password")
@@ -47,10 +30,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         user = devices.authenticated(request, given["name"], given["password"])
         if user is not None:
-            return _signed_in(request, user, _onward(request, given["next"]))
+            return entrance.after_password(request, user, given["next"])
         wrong = page.texts(request)("sign_in.wrong")
-    onward = given["next"] or request.GET.get("next", "")
-    values = {"wrong": wrong, "given": given["name"], "onward": onward[: forms.LONGEST_ADDRESS]}
+    wanted = given["next"] or request.GET.get("next", "")
+    values = {"wrong": wrong, "given": given["name"], "onward": wanted[: forms.LONGEST_ADDRESS]}
     return page.page(request, "people/sign_in", 401 if wrong else 200, **values)
 
 
@@ -94,31 +77,47 @@ def welcome_name(request: HttpRequest) -> HttpResponse:
         faults = form.faults(page.texts(request))
     if request.method == "POST" and not faults:
         try:
-            verbs.welcome(person, form.cleaned_data["name"], form.cleaned_data["password"])
+            given_name, address = form.cleaned_data["name"], form.cleaned_data["address"]
+            verbs.welcome(person, given_name, form.cleaned_data["password"], address)
             del request.session[LINK_CODE]
-            return _signed_in(request, person.user, _to(request, "mine"))
+            return entrance.let_in(request, person.user, _to(request, "mine"))
         except verbs.TakenError:
             faults = [page.texts(request)("welcome.name_taken")]
-    given = form.written()["name"] or person.user.get_username()
+    written = form.written()
+    given = {"name": written["name"] or person.user.get_username(), "address": written["address"] or person.user.email}
     return page.page(request, "people/welcome", 400 if faults else 200, faults=faults, given=given)
+
+
+def _changes(request: HttpRequest, person: Person) -> list[str]:
+    """Another password or another address, by someone who knows the present password; what is wrong where not."""
+    guess, say = (limits.OLD_PASSWORD, f"{person.pk}"), page.texts(request)
+    tallies.take(*guess)
+    is_address = request.POST.get("act") == "address"
+    form = (forms.NewAddress if is_address else forms.NewPassword)(request.POST, person.user)
+    faults = form.faults(say)
+    if not form.has_error("old"):
+        tallies.give_back([guess])
+    if faults:
+        return faults
+    if not is_address:
+        verbs.change_password(person, form.cleaned_data["password"])
+        update_session_auth_hash(request, person.user)
+        messages.success(request, say("mine.changed"))
+        return []
+    try:
+        verbs.change_address(person, form.cleaned_data["address"])
+    except verbs.TakenError:
+        return [say("welcome.address_taken")]
+    messages.success(request, say("mine.address_changed"))
+    return []
 
 
 @sensitive_post_parameters("password", "again", "old")
 def mine(request: HttpRequest) -> HttpResponse:
     """What the signed-in person may do, and their password; other features put their parts here."""
     person = access.signed_in(request.user)
-    faults: list[str] = []
-    if request.method == "POST":
-        guess = (limits.OLD_PASSWORD, f"{person.pk}")
-        tallies.take(*guess)
-        form = forms.NewPassword(request.POST, person.user)
-        faults = form.faults(page.texts(request))
-        if not form.has_error("old"):
-            tallies.give_back([guess])
-        if not faults:
-            verbs.change_password(person, form.cleaned_data["password"])
-            update_session_auth_hash(request, person.user)
-            messages.success(request, page.texts(request)("mine.changed"))
-            return _to(request, "mine")
+    faults = _changes(request, person) if request.method == "POST" else []
+    if request.method == "POST" and not faults:
+        return _to(request, "mine")
     panels = [(panel.template, panel.values(person)) for panel in register.panels("mine")]
     return page.page(request, "people/mine", 400 if faults else 200, faults=faults, panels=panels)

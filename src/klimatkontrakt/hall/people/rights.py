@@ -52,6 +52,14 @@ def named(name: str) -> Person | None:
     return Person.objects.select_related("user").filter(user__username=name).first()
 
 
+def name_of(written: str) -> str:
+    """The name of whoever signs in with an address; what was written where it is nobody's or several people's."""
+    if "@" not in written:
+        return written
+    names = list(Account.objects.filter(email__iexact=written).values_list("username", flat=True)[:2])
+    return names[0] if len(names) == 1 else written
+
+
 def some_names() -> list[str]:
     """The first names of those who may sign in; for the operator."""
     names = Person.objects.order_by("user__username").values_list("user__username", flat=True)

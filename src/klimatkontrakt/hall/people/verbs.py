@@ -20,11 +20,11 @@ from klimatkontrakt.hall.core.actors import Operator
 from klimatkontrakt.hall.core.models import Entry, Person, Seat
 from klimatkontrakt.hall.core.rights import ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, ONESELF, OPERATOR_ONLY
 from klimatkontrakt.hall.core.verbs import RefusedError, stale_since, verb
-from klimatkontrakt.hall.people import rights
+from klimatkontrakt.hall.people import rights, second_factors
 
 ABOUT_PEOPLE = (
     "added_person", "welcomed", "renewed_link", "changed_password", "invited", "erased_person", "unlocked",
-    "renewed_invitation",
+    "renewed_invitation", "changed_address", "set_second_factor", "dropped_second_factor", "renewed_recovery_codes",
 )  # fmt: skip
 ABOUT_RIGHTS = (
     "made_editor", "dropped_editor", "gave_seat", "changed_seat", "dropped_seat", "left_seat", "confirmed_request",
@@ -150,6 +150,7 @@ def renew_link(by: Operator, person: Person) -> None:
     """The operator lets someone in again by a new one-time link; their old password no longer works."""
     person.user.set_unusable_password()
     person.user.save()
+    second_factors.remove(person.user)
     standing_sessions.end_all_of(person.user)
     audit.add(by, "renewed_link", str(person.pseudonym))
 
@@ -170,6 +171,41 @@ def change_password(person: Person, password: str) -> None:
     audit.add(person, "changed_password", str(person.pseudonym))
 
 
+@verb(right=ONESELF, entry="changed_address", about_person=True)
+def change_address(person: Person, address: str) -> None:
+    """A person signs in with another address from now on; they have shown that they know the password.
+
+    Raises:
+        TakenError: when another has it.
+    """
+    _named(person.user, person.user.get_username(), address)
+    audit.add(person, "changed_address", str(person.pseudonym))
+
+
+@verb(right=ONESELF, entry=("set_second_factor", "dropped_second_factor"), about_person=True)
+def set_second_factor(person: Person, secret: str) -> list[str]:
+    """A person signs in with a code, too, from now on, or without a secret with their password alone.
+
+    Returns:
+        The codes to be written down.
+    """
+    if not secret:
+        second_factors.remove(person.user)
+        audit.add(person, "dropped_second_factor", str(person.pseudonym))
+        return []
+    codes = second_factors.put(person.user, secret)
+    audit.add(person, "set_second_factor", str(person.pseudonym))
+    return codes
+
+
+@verb(right=ONESELF, entry="renewed_recovery_codes", about_person=True)
+def renew_recovery_codes(person: Person, count: int) -> list[str]:
+    """A person writes down so many other codes; those of before are good no longer."""
+    codes = second_factors.renew_codes(person.user, count)
+    audit.add(person, "renewed_recovery_codes", str(person.pseudonym))
+    return codes
+
+
 @verb(right=ADMINISTRATOR, entry="invited", about_person=True)
 def invite(by: Person, person: Person, *, made_from: str) -> None:
     """A person gets a new one-time link: the old password and every old link stop working.
@@ -180,6 +216,7 @@ def invite(by: Person, person: Person, *, made_from: str) -> None:
     person = locked(person, made_from)
     person.user.set_unusable_password()
     person.user.save()
+    second_factors.remove(person.user)
     standing_sessions.end_all_of(person.user)
     audit.add(by, "invited", str(person.pseudonym))
 
