@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is kept of signing in? That it was done or tried, by whose account, from where as far as it is kept, how often."""
+"""What is kept of signing in? That it was done or tried, whose account, from where as far as is kept, how often."""
 
 from __future__ import annotations
 
