@@ -40,6 +40,6 @@ def write(kind: Kind, person: Person | None, origin: str) -> None:
     """Writes down that somebody signed in or out, or could not."""
     now = timezone.now()
     rows = SignIn.objects.filter(kind=kind, person=person, origin=origin, first__gt=now - ALIKE)
-    latest = rows.order_by("-first", "-pk").values_list("pk", flat=True).first()
-    if not SignIn.objects.filter(pk=latest).update(last=now, count=F("count") + 1):
+    latest = rows.order_by("-first", "-pk").first()
+    if latest is None or not SignIn.objects.filter(pk=latest.pk).update(last=now, count=F("count") + 1):
         SignIn.objects.create(kind=kind, person=person, origin=origin, first=now, last=now)
