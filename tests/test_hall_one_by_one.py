@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.hall.core import attachment_files, attachments, jobs, one_by_one, retention, versions
 from klimatkontrakt.hall.core.models import Flaw, Job, Tally
-from klimatkontrakt.hall.sign_ins.models import SignIn
+from klimatkontrakt.hall.sign_ins.models import KeptSignIn
 from tests import hall
 from tests.test_hall_identity import city_files
 
@@ -64,7 +64,7 @@ def test_a_database_that_is_gone_is_gone_for_the_next_one_too() -> None:
 def test_what_has_outlived_its_time_goes_whatever_one_model_does(monkeypatch: pytest.MonkeyPatch, caplog) -> None:
     long_ago = timezone.now() - timedelta(days=1_000)
     Tally.objects.create(key="a", full_at=long_ago)
-    SignIn.objects.create(kind="failed", first=long_ago, last=long_ago)
+    KeptSignIn.objects.create(kind="failed", first=long_ago, last=long_ago)
     flaw = Flaw.objects.create(text="En brist", answer_to="bo@example.se")
     Flaw.objects.update(at=long_ago)
     monkeypatch.setattr(retention, "_outlived", broken_for(retention._outlived, Tally))
@@ -73,7 +73,7 @@ def test_what_has_outlived_its_time_goes_whatever_one_model_does(monkeypatch: py
         retention.sweep()
 
     flaw.refresh_from_db()
-    assert flaw.answer_to == "" and not SignIn.objects.exists() and Tally.objects.exists()
+    assert flaw.answer_to == "" and not KeptSignIn.objects.exists() and Tally.objects.exists()
     assert "hall.Tally is left as it is" in caplog.text
 
 

@@ -188,7 +188,9 @@ class Takes(Mapping[str, MovedQuantity]):
         m = self.own.program.measure_index[name]
         return MovedQuantity(efforts.planned(m), efforts.anyway(m))
 
-    def _add(self, found: MovedQuantity, efforts: _Efforts, at: int, move: FlatMove, m: int, does: MovedQuantity) -> None:
+    def _add(
+        self, found: MovedQuantity, efforts: _Efforts, at: int, move: FlatMove, m: int, does: MovedQuantity
+    ) -> None:
         """Adds a measure's part of what one move takes; `does` is what the measure does."""
         rates, fallback = self._rates(efforts, at, move, m, does)
         for weight in _weights(move, m):

@@ -16,7 +16,7 @@ DAYS_KEPT = 90
 Kind = Literal["signed_in", "failed", "signed_out"]
 
 
-class SignIn(models.Model):
+class KeptSignIn(models.Model):
     """Somebody signed in or out, or could not; what is alike within an hour is one row with a count.
 
     A copy would outlive the days, so none is in the backup: whoever needs it longer takes it as a file.
