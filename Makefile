@@ -52,7 +52,7 @@ mutants: $(VENV)/dev.stamp $(VENV)/kernel.stamp
 # What is too long for a test: mangled inputs, kills, tamperings, rights, readers, sliders. SHARE=0.1 is a tenth of it.
 SHARE ?= 1
 trials: $(VENV)/dev.stamp $(VENV)/kernel.stamp
-	$(BIN)/python -m trials --share $(SHARE) --seed $(SEED)
+	$(BIN)/python -m trials $(ONLY) --share $(SHARE) --seed $(SEED)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks

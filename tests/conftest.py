@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Settings for all tests: hypothesis profiles, and skips that must not happen where CI requires what they need.
 
-The listed reasons for a skip are `shared`, `plans`, `browser`, `postgres` and `disk`; KK_REQUIRE names those that must be there.
+The listed reasons for a skip are `shared`, `plans`, `browser`, `postgres`, `disk` and `systemd`; KK_REQUIRE names those
+that must be there.
 """
 
 from __future__ import annotations
@@ -148,6 +149,15 @@ def small_disk() -> Iterator[Path]:
             yield Path(folder)
         finally:
             subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.fixture
+def systemd_analyze() -> str:
+    """The program that judges a unit; tests of the unit skip where the system has none."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        _skip("systemd", "there is no systemd-analyze")
+    return program
 
 
 @pytest.fixture(scope="session")

@@ -121,10 +121,13 @@ def _in_every_year(city: City, scenario: str) -> None:
     program, chosen = compile_city(city), plan.choice(city, scenario)
     within, compiled = doubt.swayed(program, chosen.fixed).drawn, plan.compile_plan(program, chosen.plans)
     whole = doubt.paths(within, compiled, chosen)
-    for account in city.accounts:
-        for year in {0, len(program.years) // 2, len(program.years) - 1}:
-            found = doubt.in_year(within, compiled, chosen, account, year)
-            np.testing.assert_array_equal(found.view(np.int64), whole[account][:, year].view(np.int64))
+    every = [(a, year) for a in city.accounts for year in {0, len(program.years) // 2, len(program.years) - 1}]
+    for asked in (every, *([one] for one in extent.some(every, 3))):
+        found = doubt.in_years(within, compiled, chosen, asked)
+        assert set(found) == set(asked)
+        for (account, year), values in found.items():
+            one_year = np.ascontiguousarray(values)
+            np.testing.assert_array_equal(one_year.view(np.int64), whole[account][:, year].copy().view(np.int64))
 
 
 @pytest.mark.parametrize("folder", [LILLSTAD, MALMO])

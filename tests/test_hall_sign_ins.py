@@ -17,7 +17,7 @@ from klimatkontrakt.hall.core import backups, retention
 from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.people import verbs as people_verbs
 from klimatkontrakt.hall.sign_ins import rights
-from klimatkontrakt.hall.sign_ins.models import DAYS_KEPT, SignIn
+from klimatkontrakt.hall.sign_ins.models import DAYS_KEPT, KeptSignIn
 from tests import hall
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def tried(name: str, password: str, address: str = ADDRESS) -> bool:
 
 def kept() -> list[tuple[str, str, str, int]]:
     """What is written, the first first: what, whose, from where, how often."""
-    rows = SignIn.objects.order_by("first", "pk")
+    rows = KeptSignIn.objects.order_by("first", "pk")
     return [(row.kind, str(row.person.user) if row.person else "", row.origin, row.count) for row in rows]
 
 
@@ -70,7 +70,7 @@ def test_what_was_written_in_the_field_of_names_is_kept_only_as_whose_it_is(bo) 
 def test_what_is_alike_within_an_hour_is_one_row_and_after_that_another(bo) -> None:
     for address in (ADDRESS, "193.10.7.78", "193.10.8.77", ADDRESS):
         tried("bo", "fel", address)
-    SignIn.objects.filter(origin=NETWORK).update(first=timezone.now() - timedelta(hours=1, seconds=1))
+    KeptSignIn.objects.filter(origin=NETWORK).update(first=timezone.now() - timedelta(hours=1, seconds=1))
     tried("bo", "fel")
 
     assert sorted(kept()) == sorted(
@@ -129,11 +129,11 @@ def test_rows_go_with_the_person_and_when_their_days_are_over_and_are_in_no_back
     rights.write("failed", bo, NETWORK)
     rights.write("failed", None, NETWORK)
     rights.write("signed_in", root, NETWORK)
-    SignIn.objects.filter(kind="signed_in").update(last=timezone.now() - timedelta(days=DAYS_KEPT, seconds=1))
-    SignIn.objects.filter(person=None).update(last=timezone.now() - timedelta(days=DAYS_KEPT, seconds=-60))
+    KeptSignIn.objects.filter(kind="signed_in").update(last=timezone.now() - timedelta(days=DAYS_KEPT, seconds=1))
+    KeptSignIn.objects.filter(person=None).update(last=timezone.now() - timedelta(days=DAYS_KEPT, seconds=-60))
     retention.sweep()
     assert sorted(kind for kind, *_ in kept()) == ["failed", "failed"]
     people_verbs.erase_person(root, bo, made_from=people_verbs.standing(bo))
 
     assert kept() == [("failed", "", NETWORK, 1)]
-    assert "sign_ins.SignIn" not in backups.kinds()
+    assert "sign_ins.KeptSignIn" not in backups.kinds()

@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""make trials: a table of what was tried and what went wrong; fails where any count of wrongs is not nought."""
+"""make trials: a table of what was tried and what went wrong; fails where any count of wrongs is not nought.
+
+Each trial's lines are told as soon as it is over, so that one that is cut short later has not lost them; whoever has
+less time than all of it takes runs them apart: `make trials ONLY="doors sliders"`.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +22,17 @@ MOST_SHOWN = 5
 def main() -> int:
     """Run the trials that are named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m trials", description=__doc__)
-    parser.add_argument("chapters", nargs="*", default=list(CHAPTERS), help=f"any of {', '.join(CHAPTERS)}")
+    parser.add_argument("chapters", nargs="*", default=list(CHAPTERS), choices=CHAPTERS, help="all where none is named")
     parser.add_argument("--share", type=float, default=1.0, help="how much of everything: 0.1 is a tenth")
     parser.add_argument("--seed", type=int, default=1, help="the row of draws")
     asked = parser.parse_args()
     counts: list[tuple[str, Count]] = []
     for name in asked.chapters:
         began = time.monotonic()
-        for count in importlib.import_module(f"trials.{name}").trial(Extent(asked.share, asked.seed)):
-            counts.append((name, count))
-        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        trial = importlib.import_module(f"trials.{name}").trial
+        own = [(name, count) for count in trial(Extent(asked.share, asked.seed))]
+        counts += own
+        print(f"{table(own)}\n{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     print(table(counts))
     return 1 if any(count.bad or not count.tried for _, count in counts) else 0
 

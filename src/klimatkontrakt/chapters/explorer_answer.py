@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from klimatkontrakt.chapters import account_path, explorer_purses, run_names, verdicts
 from klimatkontrakt.chapters.explorer_plan import Beside, Shown
 from klimatkontrakt.chapters.past_targets import PastTarget
-from klimatkontrakt.city.schema import Target
 from klimatkontrakt.engine.answers import all_draws, doubt, targets
 from klimatkontrakt.engine.answers.all_draws import HIGH, LOW
 from klimatkontrakt.engine.answers.results import MEAN, statistics
@@ -181,6 +180,7 @@ def _taken_as_given(show: Shown) -> list[str]:
 def _chances(show: Shown) -> list[str]:
     """Each tested target: what is asked, what the plan gives, its chance in words, what that rests on."""
     results, told = show.results, []
+    swayed = _in_swayed(show)
     for name, verdict in results.verdicts.items():
         target = results.city.targets[name]
         if target.role != "target":
@@ -197,7 +197,7 @@ def _chances(show: Shown) -> list[str]:
             continue
         value, limit = float(verdict.value[rows].mean()), float(verdict.limit[0])
         own = run_names.account_size(results, target.account, (value, limit), show.language)
-        swings = doubt.swings(results.program, show.base.swayed, _in_swayed(show, target))
+        swings = doubt.swings(results.program, show.base.swayed, swayed[target.account, show.at(target.year)])
         texts = {
             "target": results.city.label("targets", name, show.language),
             "year": str(target.year),
@@ -211,10 +211,16 @@ def _chances(show: Shown) -> list[str]:
     return told
 
 
-def _in_swayed(show: Shown, target: Target) -> Array:
-    """A target's account in its year, in the worlds where one number is moved, (world)."""
-    plan = show.glance.setting.plan
-    return doubt.in_year(show.base.swayed.drawn, plan, show.results.chosen, target.account, show.at(target.year))
+def _in_swayed(show: Shown) -> dict[tuple[str, int], Array]:
+    """The account of each tested target in its year, in the worlds where one number is moved, (world)."""
+    results, plan = show.results, show.glance.setting.plan
+    tested = [
+        results.city.targets[name]
+        for name in results.verdicts
+        if results.city.targets[name].role == "target" and not verdicts.untested(results, name, show.language)
+    ]
+    asked = {(target.account, show.at(target.year)) for target in tested}
+    return doubt.in_years(show.base.swayed.drawn, plan, results.chosen, asked) if asked else {}
 
 
 @dataclass(frozen=True)

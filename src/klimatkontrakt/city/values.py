@@ -41,8 +41,7 @@ def _seen(label: str) -> str:
         told = {"character": hidden, "shown": letters.around(label, hidden)}
         raise PydanticCustomError("label_hidden", "a letter that nobody sees", told)
     if len(label) > _LONGEST_LABEL:
-        told = {"most": _LONGEST_LABEL, "count": len(label)}
-        raise PydanticCustomError("label_long", "a name that is a text", told)
+        raise PydanticCustomError("label_long", "a name that is a text", {"most": _LONGEST_LABEL, "count": len(label)})
     return label
 
 

@@ -9,7 +9,7 @@ comes to along *anyway*, times the level; `of: gross` adds the latter back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -293,10 +293,16 @@ def _kept_at_full_level(
     return made
 
 
-def stated_flows(
+def stated_flows(world: World, chosen: Choice, moved: Mapping[str, MovedQuantity]) -> Iterator[Flow]:
+    """What the measures of a plan state that they cost: each part of `stated_parts`, multiplied."""
+    for part in stated_parts(world, chosen, moved):
+        yield part.flow()
+
+
+def stated_parts(
     world: World, chosen: Choice, moved: Mapping[str, MovedQuantity], kept: KeptCosts | None = None
-) -> Iterator[Flow]:
-    """What the measures of a plan state that they cost.
+) -> Iterator[CostPart]:
+    """What the measures of a plan state that they cost, before it is multiplied by whose part it is.
 
     Args:
         world: the worlds.
@@ -340,8 +346,10 @@ def missing_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
                 kinds = _of_moved(world, name, one, moved[name] if is_known else moved.effort(name))
             else:
                 kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
-            for flow in _divided(city, name, _with_payers(one), _not_known(kinds), 0.0):
-                yield replace(flow, missing=unknown_costs.missing_numbers(world.program, name, cost), is_uncosted=True)
+            for part in _divided(city, name, _with_payers(one), _not_known(kinds), 0.0):
+                yield replace(
+                    part.flow(), missing=unknown_costs.missing_numbers(world.program, name, cost), is_uncosted=True
+                )
 
 
 def _not_known(kinds: Kinds) -> Kinds:
@@ -361,14 +369,38 @@ def _with_payers(cost: Cost) -> Cost:
     return cost if cost.payers else cost.model_copy(update={"payers": {"": 1.0}})
 
 
+@dataclass(frozen=True)
+class CostPart:
+    """One actor's part of a cost, of one kind: a flow that nobody has multiplied yet.
+
+    Attributes:
+        whole: what all of it comes to, (draw, year).
+        share: the actor's, with its sign, and the level where `whole` is at full level.
+    """
+
+    measure: str
+    actor: str
+    kind: str
+    basis: str
+    origin: str
+    whole: Array
+    share: float
+    funded: float
+
+    def flow(self) -> Flow:
+        """The part as a flow."""
+        values = self.whole * self.share
+        return Flow(self.measure, self.actor, self.kind, self.basis, self.origin, values, self.funded)
+
+
 def _divided(
     city: City, name: str, cost: Cost, kinds: Kinds, funded: float, level: float = 1.0
-) -> Iterator[Flow]:  # fmt: skip
-    """A cost's kinds as flows of its payers, and of those who receive it; a tax is revenue of the state's."""
+) -> Iterator[CostPart]:  # fmt: skip
+    """A cost's kinds as parts of its payers, and of those who receive it; a tax is revenue of the state's."""
     state = economics.only_state(city) if cost.kind in TAXES else ""
     for kind, values in kinds:
         sides = [(kind, cost.payers, level), (kind, cost.receivers, -level), ("revenue", {state: 1.0}, -level)]
         for of_side, shares, sign in sides if state else sides[:2]:
             for actor, share in sorted(shares.items()):
-                part = sign * share
-                yield Flow(name, actor, of_side, cost.basis, cost.origin or "assumed", values * part, funded)
+                origin = cost.origin or "assumed"
+                yield CostPart(name, actor, of_side, cost.basis, origin, values, sign * share, funded)

@@ -9,7 +9,7 @@ bends). By total shares: how much the result varies when only that number is dra
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -157,17 +157,28 @@ def paths(drawn: World, compiled: kernel.Plan, chosen: Choice) -> Mapping[str, A
     return held_costs.with_costs(own, chosen, pathway.derived(drawn, pathway.path(own).accounts))
 
 
-def in_year(drawn: World, compiled: kernel.Plan, chosen: Choice, account: str, year: int) -> Array:
-    """One account under a plan in one of the city's years, by index, as `paths` gives it, (draw).
+def in_years(
+    drawn: World, compiled: kernel.Plan, chosen: Choice, asked: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], Array]:
+    """Accounts under a plan, each in one of the city's years, by index, as `paths` gives them, (draw).
 
-    Only that year is worked out, but for an account that is more than a sum of lines in it.
+    All of them are worked out in one pass, and only those years of it, but for an account that is more than a sum of
+    lines in its year.
     """
-    if not _is_of_year(drawn.program, account) or held_costs.accounts(drawn.program, account):
-        return np.asarray(paths(drawn, compiled, chosen)[account][:, year])
-    needed = pathway.yearly_needed(drawn.program, account)
-    setting = pathway.of_accounts(pathway.setting(drawn, compiled, years=np.array([year])), needed)
-    yearly = np.moveaxis(pathway.path(setting).accounts, 1, 0)
-    return np.asarray(pathway.plain_sum(drawn, account, dict(zip(needed, yearly, strict=True)))[:, 0])
+    program, found = drawn.program, dict[tuple[str, int], Array]()
+    whole = {a for a, _ in asked if not _is_of_year(program, a) or held_costs.accounts(program, a)}
+    if whole:
+        every = paths(drawn, compiled, chosen)
+        found |= {(account, year): every[account][:, year] for account, year in asked if account in whole}
+    some = [(account, year) for account, year in asked if account not in whole]
+    if some:
+        years = sorted({year for _, year in some})
+        needed = sorted({name for account, _ in some for name in pathway.yearly_needed(program, account)})
+        setting = pathway.of_accounts(pathway.setting(drawn, compiled, years=np.array(years)), needed)
+        yearly = dict(zip(needed, np.moveaxis(pathway.path(setting).accounts, 1, 0), strict=True))
+        for account, year in some:
+            found[account, year] = np.asarray(pathway.plain_sum(drawn, account, yearly)[:, years.index(year)])
+    return found
 
 
 def _is_of_year(program: Program, account: str) -> bool:

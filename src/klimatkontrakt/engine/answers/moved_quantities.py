@@ -39,6 +39,10 @@ class MovedQuantity:
     anyway: Array
 
 
+Rates = tuple[Array, NDArray[np.bool_]]
+MOST_RATES_BYTES = 32_000_000  # of what shared moves take for their effort, while one plan's costs are asked for
+
+
 @dataclass(frozen=True)
 class _Efforts:
     """What measures do under the plan and anyway, worked out when asked; `before` years stand before the city's."""
@@ -151,6 +155,8 @@ class Takes(Mapping[str, MovedQuantity]):
         """What `of_takes` found; `counted` are the moves with the places by which `planned` gives what they take."""
         self.own, self.wanted, self.counted = own, wanted, counted
         self.efforts, self.planned, self.anyway = efforts, planned, cache(anyway)
+        self.known: dict[int, Rates] = {}  # of moves that several measures share, by place, where there is room
+        self.room_bytes = MOST_RATES_BYTES
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.wanted)
@@ -164,10 +170,11 @@ class Takes(Mapping[str, MovedQuantity]):
         m, efforts = self.own.program.measure_index[name], self.efforts
         shape = (self.own.world.size, len(self.own.years) + (efforts.before if efforts is not None else 0))
         found = MovedQuantity(np.zeros(shape), np.zeros(shape))
+        does = self.effort(name) if efforts is not None else found
         for at, move in self.counted:
             weights = _weights(move, m)
             if efforts is not None and weights:
-                self._add(found, efforts, at, move, m, weights)
+                self._add(found, efforts, at, move, m, does)
             elif weights:
                 found.planned[:] += self.planned(name, at)
         return found
@@ -182,20 +189,29 @@ class Takes(Mapping[str, MovedQuantity]):
         return MovedQuantity(efforts.planned(m), efforts.anyway(m))
 
     def _add(
-        self, found: MovedQuantity, efforts: _Efforts, at: int, move: FlatMove, m: int, weights: list[float]
+        self, found: MovedQuantity, efforts: _Efforts, at: int, move: FlatMove, m: int, does: MovedQuantity
     ) -> None:
-        """Adds a measure's part of what one move takes."""
-        drivers = [driver for driver, _ in move.terms]
-        planned = {driver: efforts.planned(driver) for driver in drivers}
-        anyway = {driver: efforts.anyway(driver) for driver in drivers}
-        taken = self.planned(self.own.program.measures[m], at)
-        rates, fallback = _rates(move, taken, planned, anyway, efforts.before)
-        for weight in weights:
-            found.planned[:] += weight * planned[m] * rates
-            found.anyway[:] += weight * anyway[m] * rates
+        """Adds a measure's part of what one move takes; `does` is what the measure does."""
+        rates, fallback = self._rates(efforts, at, move, m, does)
+        for weight in _weights(move, m):
+            found.planned[:] += weight * does.planned * rates
+            found.anyway[:] += weight * does.anyway * rates
             if fallback.any():
                 unplanned = self.anyway()[:, at]
                 found.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, unplanned, fallback)
+
+    def _rates(self, efforts: _Efforts, at: int, move: FlatMove, m: int, does: MovedQuantity) -> Rates:
+        """What a move takes for all of its effort; kept for the other measures that share it."""
+        if at in self.known:
+            return self.known[at]
+        others = {driver for driver, _ in move.terms} - {m}
+        planned = {m: does.planned, **{driver: efforts.planned(driver) for driver in others}}
+        anyway = {m: does.anyway, **{driver: efforts.anyway(driver) for driver in others}}
+        found = _rates(move, self.planned(self.own.program.measures[m], at), planned, anyway, efforts.before)
+        size = sum(part.nbytes for part in found)
+        if others and size <= self.room_bytes:
+            self.known[at], self.room_bytes = found, self.room_bytes - size
+        return found
 
 
 def _weights(move: FlatMove, m: int) -> list[float]:
@@ -205,7 +221,7 @@ def _weights(move: FlatMove, m: int) -> list[float]:
 
 def _rates(
     move: FlatMove, taken: Array, planned: Mapping[int, Array], anyway: Mapping[int, Array], before: int
-) -> tuple[Array, NDArray[np.bool_]]:
+) -> Rates:
     """What a move takes for all of its effort, (draw, year); before the city's years as in the first of them.
 
     Second, where the plan does nothing of what would be done anyway, so that there is no rate, (draw, city's year).

@@ -25,6 +25,7 @@ from klimatkontrakt.engine.answers import (
     moved_quantities,
     unpriced,
 )
+from klimatkontrakt.engine.answers.costs import CostPart
 from klimatkontrakt.engine.answers.kept_costs import KeptCosts
 from klimatkontrakt.engine.answers.unpriced import Unpriced
 from klimatkontrakt.engine.chain.kernel import Lines
@@ -199,10 +200,9 @@ def glance(base: Ground, chosen: Choice, account: str, years: Ints) -> Glance:
     paths = held_costs.with_costs(own, chosen, unpriced.with_known_effects(own, planned))
     listed = [program.moves.list[base.wanted[at]] for at, _ in wanted]
     taken = moved_quantities.of_takes(own, chosen, listed, found.takes, lambda: base.takes[:, [at for at, _ in wanted]])
-    changed = found.accounts[:, count:] - base.parts
     some_years = pathway.in_years(own, years)
     shares = shares_of(world, some_years, account)
-    purses = _purses(base, chosen, taken, changed)
+    purses = _purses(base, chosen, taken, found.accounts[:, count:])
     _blank(base, purses, where)
     for lacking in unpriced.by_effect(own, chosen):
         _no_bills(base, purses, lacking.actor, lacking.where)
@@ -248,27 +248,37 @@ def _purse(base: Ground, purses: dict[str, SliderPurse], actor: str) -> SliderPu
 
 
 def _purses(
-    base: Ground, chosen: Choice, taken: Mapping[str, moved_quantities.MovedQuantity], changed: Array
+    base: Ground, chosen: Choice, taken: Mapping[str, moved_quantities.MovedQuantity], parts: Array
 ) -> dict[str, SliderPurse]:  # fmt: skip
-    """Every actor's purse: stated costs, then what the parts of money accounts change, (draw, part, year)."""
+    """Every actor's purse: stated costs, then the plan's parts of money accounts, (draw, part, year)."""
     purses: dict[str, SliderPurse] = {}
     base.stated.begin()
-    for flow in costs.stated_flows(base.world, chosen, taken, base.stated):
-        if flow.kind not in NOT_CASH and flow.actor and flow.basis != "sunk":
-            _pay(base, purses, flow.actor, flow.kind, flow.values)
-    _pay_bills(base, purses, changed)
+    room = np.empty((base.world.size, len(base.program.years)))
+    for part in costs.stated_parts(base.world, chosen, taken, base.stated):
+        if part.kind not in NOT_CASH and part.actor and part.basis != "sunk":
+            _pay(base, purses, part.actor, part.kind, _multiplied(part, room))
+    _pay_bills(base, purses, parts)
     return purses
 
 
-def _pay_bills(base: Ground, purses: dict[str, SliderPurse], changed: Array) -> None:
-    """Adds what the parts of money accounts change, and what the state gets of it, (draw, part, year)."""
+def _multiplied(part: CostPart, room: Array) -> Array:
+    """What a part of a cost comes to, in room that the next one may have; one row where all worlds see the same."""
+    whole = part.whole[:1] if part.whole.strides[0] == 0 else part.whole
+    return np.multiply(whole, part.share, out=room[: len(whole)])
+
+
+def _pay_bills(base: Ground, purses: dict[str, SliderPurse], parts: Array) -> None:
+    """Adds what the parts of money accounts change, and what the state gets of it; `parts` under the plan."""
     state = economics.only_state(base.program.city)
     for at, name in enumerate(base.bills):
         payer, kind = name.split("|")
-        if payer and np.any(changed[:, at]):
-            _pay(base, purses, payer, kind, changed[:, at])
-            if kind in unpriced.REVENUE_OF and state:
-                _pay(base, purses, state, "revenue", -changed[:, at])
+        now, before = parts[:, at], base.parts[:, at]
+        if not payer or np.array_equal(now, before):
+            continue
+        changed = now - before
+        _pay(base, purses, payer, kind, changed)
+        if kind in unpriced.REVENUE_OF and state:
+            _pay(base, purses, state, "revenue", -changed)
 
 
 def _pay(base: Ground, purses: dict[str, SliderPurse], actor: str, kind: str, values: Array) -> None:

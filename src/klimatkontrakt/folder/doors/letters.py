@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which letters may a text hold? None that a database, a page or a terminal takes otherwise, or that turns a line round;
-a name none that is unseen."""
+"""Which letters may a text hold? None that a database, a page or a terminal takes otherwise, or that turns a line.
+
+A name holds none that is unseen either.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from django.db.models import Sum
 
 from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.folder.problem import Place, Problem
-from klimatkontrakt.hall.core import attachment_files
+from klimatkontrakt.hall.core import attachment_files, one_by_one
 from klimatkontrakt.hall.core.attachment_files import TooManyBytesError, Written
 from klimatkontrakt.hall.core.models import Attachment, City
 from klimatkontrakt.language import causes
@@ -138,8 +138,9 @@ def drop(attachment: Attachment) -> None:
 def sweep() -> int:
     """Takes away bytes that no attachment names, and what never became whole; returns how many files."""
     named = set(Attachment.objects.values_list("hash", flat=True))
-    swept = [name for name in attachment_files.names() if name not in named and _sweep(name)]
-    return len(swept) + attachment_files.sweep_parts()
+    parts = attachment_files.sweep_parts()
+    unnamed = [name for name in attachment_files.names() if name not in named]
+    return parts + sum(one_by_one.done(unnamed, _sweep, str))
 
 
 @transaction.atomic

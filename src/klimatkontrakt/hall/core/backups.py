@@ -70,7 +70,7 @@ class BackupError(Exception):
     """What stands in the way, in words for an operator, in both languages."""
 
     @classmethod
-    def of(cls, kind: str, **values: object) -> BackupError:
+    def of(cls, kind: str, /, **values: object) -> BackupError:
         """One that a text of the house tells of."""
         return cls(operator_words.both(f"backup.{kind}", **values))
 

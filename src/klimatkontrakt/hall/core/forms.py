@@ -43,7 +43,7 @@ class WrittenText(forms.Field):
         return text.strip() if self.is_stripped else text
 
     def wrong(self, value: object, language: Language) -> str:
-        """What is wrong with what was sent, in words: a letter that no text may hold or that turns the line, or too many; else nothing."""
+        """What is wrong with what was sent, in words: a letter that is not to be in it, or too many; else nothing."""
         text = self._written(value)
         strange = letters.control(text) or letters.turning(text)
         if strange:

@@ -22,7 +22,17 @@ from typing import Any, Literal
 from django.db import DataError, Error, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from klimatkontrakt.hall.core import error_pages, heads, job_states, kept_answers, memory, package, register, versions
+from klimatkontrakt.hall.core import (
+    error_pages,
+    heads,
+    job_states,
+    kept_answers,
+    memory,
+    one_by_one,
+    package,
+    register,
+    versions,
+)
 from klimatkontrakt.hall.core.job_states import MOST_ATTEMPTS, LostError
 from klimatkontrakt.hall.core.models import Job, Person, Version
 from klimatkontrakt.hall.core.register import JobKind, Outcome, Progress
@@ -210,19 +220,21 @@ def kind_word(job: Job) -> str:
 
 def start_what_is_missing() -> int:
     """Puts every version that is read in line that this engine has not worked out as it is shown; returns how many."""
-    count = 0
-    for version in heads.every():
-        shown = version.city.shown
-        if _is_told(version, shown) or _is_under_way(last_work(version, shown)):
-            continue
-        try:
-            versions.city_of(version)
-        except versions.UnreadableError as error:
-            log.warning("%s: %s", version.city.slug, error)
-            continue
-        start_work_out(version)
-        count += 1
-    return count
+    return sum(one_by_one.done(heads.every(), _started_where_missing, lambda version: version.city.slug))
+
+
+def _started_where_missing(version: Version) -> bool:
+    """Puts a version in line where it has not been worked out; whether it did."""
+    shown = version.city.shown
+    if _is_told(version, shown) or _is_under_way(last_work(version, shown)):
+        return False
+    try:
+        versions.city_of(version)
+    except versions.UnreadableError as error:
+        log.warning("%s: %s", version.city.slug, error)
+        return False
+    start_work_out(version)
+    return True
 
 
 def _is_told(version: Version, scenario: str) -> bool:

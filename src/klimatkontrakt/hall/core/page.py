@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import format_datetime
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -23,12 +24,15 @@ from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.hall.core import access, audit, first_message, register
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.core.models import Person
+from klimatkontrakt.hall.core.shelf import Shelf, Store
 from klimatkontrakt.language import days, words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.version import VERSION
 
 LONGEST_ADDRESS = lengths.most("page_address")
 OTHER: dict[Language, Language] = {"sv": "en", "en": "sv"}
+MOST_ADDRESS_BYTES = 4_000_000
+_addresses: Shelf[str] = Shelf(Store(MOST_ADDRESS_BYTES))
 
 
 def environment(**options: Any) -> Environment:
@@ -50,8 +54,9 @@ def texts(request: HttpRequest) -> Words:
 
 
 def link(language: Language, name: str, *args: object, **kwargs: object) -> str:
-    """The address of a page in a language."""
-    return reverse(f"{language}:{name}", args=args, kwargs=kwargs)
+    """The address of a page in a language; a page of figures has hundreds, and asks for the same ones again."""
+    key = (get_urlconf() or settings.ROOT_URLCONF, language, name, args, tuple(sorted(kwargs.items())))
+    return _addresses.get(key, lambda: reverse(f"{language}:{name}", args=args, kwargs=kwargs))
 
 
 CONTEXT = frozenset({

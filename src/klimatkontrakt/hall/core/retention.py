@@ -13,15 +13,19 @@ from datetime import timedelta
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from klimatkontrakt.hall.core import audit, declarations
+from klimatkontrakt.hall.core import audit, declarations, one_by_one
 
 
 def sweep() -> int:
-    """Removes what has outlived its time; returns how many rows it touched."""
-    with transaction.atomic():
-        count = sum(map(_outlived, declarations.by_the_clock()))
-    _empty_log()
-    return count
+    """Removes what has outlived its time; returns how many rows it touched.
+
+    Raises:
+        Exception: where the rows of a model could not go, once those of all others have.
+    """
+    try:
+        return sum(one_by_one.done(declarations.by_the_clock(), _outlived, lambda model: model._meta.label))
+    finally:
+        _empty_log()
 
 
 def _empty_log() -> None:
@@ -31,6 +35,7 @@ def _empty_log() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+@transaction.atomic
 def _outlived(model: declarations.Model) -> int:
     retention = declarations.of(model).retention
     before = timezone.now() - timedelta(days=retention.days)

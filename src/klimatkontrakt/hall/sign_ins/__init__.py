@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Who has signed in, and who has tried? A list for administrators, kept for a time; no page of signing in knows of it."""
+"""Who has signed in, and who has tried? A list for administrators; no page of signing in knows of it."""

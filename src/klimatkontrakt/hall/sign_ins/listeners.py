@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""When is a sign-in written down? Whenever Django says that somebody signed in or out, or could not, by whichever page."""
+"""When is a sign-in written down? Whenever Django says that somebody came in, went out, or could not come in."""
 
 from __future__ import annotations
 

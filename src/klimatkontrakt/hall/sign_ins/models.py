@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What is kept of signing in? That it was done or tried, by whose account, from where as far as it is kept, how often."""
+"""What is kept of signing in? That it was done or tried, whose account, from where as far as is kept, how often."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DAYS_KEPT = 90
 Kind = Literal["signed_in", "failed", "signed_out"]
 
 
-class SignIn(models.Model):
+class KeptSignIn(models.Model):
     """Somebody signed in or out, or could not; what is alike within an hour is one row with a count.
 
     A copy would outlive the days, so none is in the backup: whoever needs it longer takes it as a file.

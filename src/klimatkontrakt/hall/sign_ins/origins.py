@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""From where, as far as it is kept? The network that an address lies in, the address, or nothing, as the operator says."""
+"""From where, as far as it is kept? The network that an address lies in, the address, or nothing: as is set."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from klimatkontrakt.folder.doors import csv_rows
 from klimatkontrakt.hall.core import limits, page, turns
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.sign_ins import rights
-from klimatkontrakt.hall.sign_ins.models import DAYS_KEPT, SignIn
+from klimatkontrakt.hall.sign_ins.models import DAYS_KEPT, KeptSignIn
 from klimatkontrakt.language.words import Language
 
 A_PAGE = 100
@@ -26,21 +26,21 @@ HEADS = ("first", "last", "what", "who", "origin", "count")
 
 
 @dataclass(frozen=True)
-class Line:
+class SignInLine:
     """A row as a reader sees it: what was done, whose account, and the row itself."""
 
-    row: SignIn
+    row: KeptSignIn
     what: str
     who: str
 
 
-def _lines(rows: Iterable[SignIn], language: Language) -> Iterator[Line]:
+def _lines(rows: Iterable[KeptSignIn], language: Language) -> Iterator[SignInLine]:
     """Rows in a reader's words; whoever is in any of them is asked for once."""
     say, shown = Words(language, SUBJECT), list(rows)
     name = page.names_of({row.person.pseudonym for row in shown if row.person is not None}, language)
     for row in shown:
         who = name(row.person.pseudonym) if row.person is not None else say("sign_ins.nobody")
-        yield Line(row, say(f"sign_ins.{row.kind}"), who)
+        yield SignInLine(row, say(f"sign_ins.{row.kind}"), who)
 
 
 @require_safe

@@ -13,15 +13,15 @@ from django.utils import timezone
 from klimatkontrakt.hall.core import access
 from klimatkontrakt.hall.core.access import User
 from klimatkontrakt.hall.core.models import Person
-from klimatkontrakt.hall.sign_ins.models import Kind, SignIn
+from klimatkontrakt.hall.sign_ins.models import KeptSignIn, Kind
 
 ALIKE = timedelta(hours=1)  # what is alike within so long is one row: whoever guesses all night fills no disk
 
 
-def sign_ins(user: User) -> QuerySet[SignIn]:
+def sign_ins(user: User) -> QuerySet[KeptSignIn]:
     """Who has signed in, and who has tried, the latest first; for administrators."""
     access.administrator(user)
-    return SignIn.objects.select_related("person")
+    return KeptSignIn.objects.select_related("person")
 
 
 def person_of(account: object) -> Person | None:
@@ -39,7 +39,7 @@ def named(name: str) -> Person | None:
 def write(kind: Kind, person: Person | None, origin: str) -> None:
     """Writes down that somebody signed in or out, or could not."""
     now = timezone.now()
-    rows = SignIn.objects.filter(kind=kind, person=person, origin=origin, first__gt=now - ALIKE)
-    latest = rows.order_by("-first", "-pk").values_list("pk", flat=True).first()
-    if not SignIn.objects.filter(pk=latest).update(last=now, count=F("count") + 1):
-        SignIn.objects.create(kind=kind, person=person, origin=origin, first=now, last=now)
+    rows = KeptSignIn.objects.filter(kind=kind, person=person, origin=origin, first__gt=now - ALIKE)
+    latest = rows.order_by("-first", "-pk").first()
+    if latest is None or not KeptSignIn.objects.filter(pk=latest.pk).update(last=now, count=F("count") + 1):
+        KeptSignIn.objects.create(kind=kind, person=person, origin=origin, first=now, last=now)

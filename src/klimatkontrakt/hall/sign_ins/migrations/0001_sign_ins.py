@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = (("hall", "0010_doors"),)
     operations = (
         migrations.CreateModel(
-            "SignIn",
+            "KeptSignIn",
             [
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=40)),
