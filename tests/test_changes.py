@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from klimatkontrakt.city.document import written
 from klimatkontrakt.city.kinds import CITY
-from klimatkontrakt.folder import changes, placements
+from klimatkontrakt.folder import changes, merging, placements
 from klimatkontrakt.folder.change import ABSENT, Change, of_json
-from klimatkontrakt.folder.changes import Clash, Merged
+from klimatkontrakt.folder.merging import Clash, Merged
 from klimatkontrakt.folder.problem import Place, Problem, UnknownNameError
 from tests import edits, extent
 from tests.cities import random_cities
@@ -48,7 +48,7 @@ def applied(before: Texts, made: Any) -> Texts:
 
 
 def merged(ours: Texts, theirs: Texts, base: Texts = TEXTS, **more: Any) -> Merged:
-    return changes.merged(base, ours, theirs, CITY, **more)
+    return merging.merged(base, ours, theirs, CITY, **more)
 
 
 def side(seeds: Seeds) -> Texts:

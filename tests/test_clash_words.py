@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from klimatkontrakt.city import City
 from klimatkontrakt.city.document import written
 from klimatkontrakt.city.kinds import CITY
-from klimatkontrakt.folder import changes, entries
+from klimatkontrakt.folder import entries, merging
 from klimatkontrakt.folder.change import ABSENT
-from klimatkontrakt.folder.changes import Clash
 from klimatkontrakt.folder.kinds import ABOVE_ALL, DOCUMENT
+from klimatkontrakt.folder.merging import Clash
 from klimatkontrakt.hall.versions import clash_words
 from klimatkontrakt.language.words import LANGUAGES
 from tests import edits, extent
@@ -165,7 +165,7 @@ def test_two_who_edit_the_same_things_are_never_told_the_same(seeds: list[tuple[
     mine, theirs = (edits.edited(base, [(where, what + more) for where, what in seeds]) for more in (0, other))
     texts = [edits.texts_of(tree) for tree in (base, mine, theirs)]
     documents = tuple(map(edits.city_of, (base, mine, theirs)))
-    for clash in changes.merged(*texts, CITY).clashes:
+    for clash in merging.merged(*texts, CITY).clashes:
         text = clash_words.in_words(clash, documents, "sv")
 
         assert text["place"] and text["mine"] != text["theirs"], clash

@@ -16,7 +16,7 @@ from klimatkontrakt.city.decisions import STATES, Decision, Meeting
 from klimatkontrakt.city.document import load, written
 from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.city.next_budget import council, decided, next_budget
-from klimatkontrakt.folder import changes
+from klimatkontrakt.folder import merging
 from klimatkontrakt.folder.tables import Column, Form, read, write
 from klimatkontrakt.hall.versions import field_words, things
 from klimatkontrakt.language.words import LANGUAGES
@@ -336,7 +336,7 @@ def test_two_who_put_in_different_decisions_are_both_heard(tmp_path):
     moved = base.decisions[0].model_copy(update={"state": "deferred"})
     theirs = base.model_copy(update={"decisions": (moved, *base.decisions[1:])})
 
-    merged = changes.merged(written(base), written(mine), written(theirs), CITY)
+    merged = merging.merged(written(base), written(mine), written(theirs), CITY)
     city = document.read(merged.texts).city
     assert merged.clashes == () and city is not None
     assert {(row.id, row.state) for row in city.decisions} == {

@@ -15,11 +15,11 @@ from pydantic import Field
 from klimatkontrakt import folder
 from klimatkontrakt.city import load, read
 from klimatkontrakt.city.kinds import CITY
-from klimatkontrakt.folder import canonical, changes, excel_csv, reader
+from klimatkontrakt.folder import canonical, changes, excel_csv, merging, reader
 from klimatkontrakt.folder.change import Change
-from klimatkontrakt.folder.changes import Merged
 from klimatkontrakt.folder.frozen import Frozen
 from klimatkontrakt.folder.kinds import DocumentType, Entries, Kinds, Part, Periods, TableKind
+from klimatkontrakt.folder.merging import Merged
 from klimatkontrakt.folder.problem import Place, Problem
 from klimatkontrakt.folder.tables import Column, Form
 from klimatkontrakt.folder.unknown_names import unknown
@@ -185,13 +185,13 @@ def test_changes_of_a_programme_are_told_made_and_merged() -> None:
         Change("added", "years", "2028", after={"status": "open"}),
     )
     assert changes.applied(TEXTS, found, KINDS) == ours
-    both = changes.merged(TEXTS, ours, theirs, KINDS)
+    both = merging.merged(TEXTS, ours, theirs, KINDS)
     assert both == Merged({**ours, "programme.yaml": theirs["programme.yaml"]}, ())
     assert folder.read(dict(both.texts), PROGRAMME).problems == ()
     shares = [
         with_("programme.yaml", "{state: 0.5, city: 0.5}", f"{{state: {x}, city: {1 - x}}}") for x in (0.25, 0.75)
     ]
-    (clash,) = changes.merged(TEXTS, *shares, KINDS).clashes
+    (clash,) = merging.merged(TEXTS, *shares, KINDS).clashes
     assert clash.name == ("blocks", "purpose", "shares") and clash.ours == {"state": 0.25, "city": 0.75}
 
 

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from klimatkontrakt.folder.change import Change
 from klimatkontrakt.hall.core import audit, register, rights, seats
 from klimatkontrakt.hall.core import verbs as core_verbs
 from klimatkontrakt.hall.core.actors import OPERATOR, Actor
@@ -22,6 +23,9 @@ from klimatkontrakt.hall.core.rights import ANYONE, ROLES, Role
 from klimatkontrakt.hall.core.verbs import RefusedError, UnwrittenError, Verb
 from klimatkontrakt.hall.people import verbs as people_verbs
 from klimatkontrakt.hall.people.verbs import Invited
+from klimatkontrakt.hall.proposals.models import Comment, Proposal
+from klimatkontrakt.hall.proposals.verbs import About
+from klimatkontrakt.hall.proposals.writing import Ready
 from klimatkontrakt.hall.seats.models import SeatRequest
 from klimatkontrakt.hall.seats.wanted_seats import WantedSeat
 from tests import hall
@@ -121,6 +125,26 @@ def _invited(scene: Scene) -> Person:
     return person
 
 
+LABEL = Change("changed", "measures", "fewer_trips", "sv", after="Mycket färre bilresor")
+
+
+def _change(scene: Scene, state: str = "draft", **more: Any) -> Proposal:
+    author = scene.people["editor"].pseudonym
+    said = {"subject": "Nytt namn", "changes": [LABEL.as_json()], "author": author, **more}
+    return Proposal.objects.create(city=scene.city, base=scene.version, state=state, **said)
+
+
+def _question(scene: Scene) -> Comment:
+    author = scene.people["editor"].pseudonym
+    return Comment.objects.create(city=scene.city, text="Är Laholm med?", author=author, is_question=True)
+
+
+def _accepted_change(scene: Scene) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    (_, files, _), _ = _document(scene)
+    document, _ = hall.versions.checked(files)
+    return (_change(scene, "sent"), scene.version, Ready(files, (LABEL,), document)), {}
+
+
 # What each verb is done with, whoever does it.
 TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "accept_version": _document,
@@ -145,6 +169,21 @@ TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "set_authority": lambda scene: _in_city(scene, "lillstad"),
     "invite_to_city": lambda scene: _in_city(scene, Invited("eva", "eva@example.se"), READER),
     "renew_invitation": lambda scene: _in_city(scene, _invited(scene)),
+    "begin": lambda scene: ((scene.city, scene.version, (LABEL,)), {}),
+    "edit": lambda scene: ((draft := _change(scene), (LABEL,), ()), {"made_from": draft.touched}),
+    "rebase": lambda scene: ((draft := _change(scene), scene.version, (LABEL,)), {"made_from": draft.touched}),
+    "describe": lambda scene: ((_change(scene),), {"subject": "Nytt namn"}),
+    "attach": lambda scene: ((_change(scene), "a.txt", b"x"), {"kind": "text/plain"}),
+    "archive": lambda scene: ((_change(scene),), {}),
+    "share": lambda scene: ((_change(scene),), {}),
+    "send": lambda scene: ((_change(scene),), {}),
+    "withdraw": lambda scene: ((_change(scene, "sent"),), {}),
+    "give_back": lambda scene: ((_change(scene, "sent"), "Källa?"), {}),
+    "decline": lambda scene: ((_change(scene, "sent", is_visitors=True), "Hör inte hit"), {}),
+    "accept": _accepted_change,
+    "enter_dnr": lambda scene: ((_change(scene, "sent"), "MN-2027-1"), {}),
+    "comment": lambda scene: ((scene.city, "Bra"), {"about": About(kind="measures", key="fewer_trips")}),
+    "answer_question": lambda scene: ((_question(scene), "Nej"), {}),
     "report_flaw": lambda scene: (("/", "Diagrammet syns inte", ""), {}),
     "handle_flaw": lambda scene: ((Flaw.objects.create(text="x"),), {}),
 }
@@ -152,7 +191,11 @@ TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row of the hall, and every account."""
+<<<<<<< HEAD
     models = [*apps.get_app_config("hall").get_models(), *apps.get_app_config("seats").get_models(), User]
+=======
+    models = [*apps.get_app_config("hall").get_models(), *apps.get_app_config("proposals").get_models(), User]
+>>>>>>> c115ed6 (proposals: Whatever changes a document is a proposal, with drafts, turns, effect and history.)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}  # type: ignore[attr-defined]
 
 

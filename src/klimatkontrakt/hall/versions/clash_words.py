@@ -11,8 +11,8 @@ from typing import Any
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city.kinds import CITY, CONTRACTS
 from klimatkontrakt.folder.change import ABSENT
-from klimatkontrakt.folder.changes import Clash
 from klimatkontrakt.folder.kinds import BETWEEN, DOCUMENT
+from klimatkontrakt.folder.merging import Clash
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.versions import field_values, field_words, things
 from klimatkontrakt.hall.versions.field_units import ToldField

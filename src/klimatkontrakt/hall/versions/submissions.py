@@ -16,29 +16,18 @@ from typing import Any, Literal, get_args
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import Problem
 from klimatkontrakt.city.kinds import CITY
-from klimatkontrakt.folder import changes, differences
-from klimatkontrakt.folder.changes import Clash, Merged
+from klimatkontrakt.folder import differences, merging
+from klimatkontrakt.folder.merging import Clash, Merged
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import jobs, versions
 from klimatkontrakt.hall.core.models import City, Job, Person, Version
 from klimatkontrakt.hall.core.register import Closing, Outcome, Progress
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.core.versions import Packed
-from klimatkontrakt.hall.versions import (
-    clash_words,
-    field_units,
-    field_values,
-    field_words,
-    history_of_an_id,
-    incoming_folder,
-    rights,
-    things,
-    tickets,
-    verbs,
-)
+from klimatkontrakt.hall.versions import clash_words, incoming_folder, rights, tickets, told_changes, verbs
 from klimatkontrakt.hall.versions.incoming_folder import Arrival
-from klimatkontrakt.hall.versions.things import Thing
-from klimatkontrakt.language.words import LANGUAGES, Language
+from klimatkontrakt.hall.versions.told_changes import ToldChange
+from klimatkontrakt.language.words import LANGUAGES
 from klimatkontrakt.sources.intake import law
 
 Failure = Literal[
@@ -238,23 +227,17 @@ def _changes(made_from: Version, document: CityDocument) -> Outcome:
         before = versions.city_of(made_from)
     except versions.UnreadableError:
         return {}
-    stands = {thing for thing, _ in things.rows(document)}
-    rows = []
-    differing = list(history_of_an_id.between(before, document))
-    for thing, field, first, last in differing[:MOST_CHANGES]:
-        told = document if thing in stands else before
-        rows.append({language: _row(told, thing, field, (first, last), language) for language in LANGUAGES})
-    return {"changes": rows, "more_changes": len(differing) - len(rows)}
+    told = {language: told_changes.rows(before, document, language, MOST_CHANGES) for language in LANGUAGES}
+    rows = [{language: _row(told[language][0][at]) for language in LANGUAGES} for at in range(len(told["sv"][0]))]
+    return {"changes": rows, "more_changes": told["sv"][1]}
 
 
-def _row(document: CityDocument, thing: Thing, where: str, values: tuple[str, str], language: Language) -> list[str]:
+def _row(told: ToldChange) -> list[str]:
     """A field that differs, in a reader's words: of what, nothing, which field, before and after.
 
     What was kept of earlier checks has an id in the second place, which no page shows.
     """
-    place = field_units.ToldField(thing, where, document)
-    told = field_values.both(place, *values, language)
-    return [things.name(document, thing, language), "", field_words.name(thing, where, language, document), *told]
+    return [told.name, "", told.field, told.before, told.after]
 
 
 def merged(
@@ -266,12 +249,12 @@ def merged(
         base, mine, theirs: the canonical text of every file, by its name.
         chosen: for clashes by the name that the page has for them, whose side is to stand: `mine` or `theirs`.
     """
-    laid = changes.merged(base, mine, theirs, CITY)
+    laid = merging.merged(base, mine, theirs, CITY)
     picked = {clash.name: (chosen or {}).get(clash_name(clash)) for clash in laid.clashes}
-    sides: dict[tuple[str, str, str], changes.Side] = {
+    sides: dict[tuple[str, str, str], merging.Side] = {
         name: "ours" if side == "mine" else "theirs" for name, side in picked.items() if side is not None
     }
-    return changes.merged(base, mine, theirs, CITY, sides, law.stopping)
+    return merging.merged(base, mine, theirs, CITY, sides, law.stopping)
 
 
 def clash_name(clash: Clash) -> str:

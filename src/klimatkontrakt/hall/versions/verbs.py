@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.engine.worlds import plan
 from klimatkontrakt.folder.canonical import document_hash
-from klimatkontrakt.folder.doors import lengths
-from klimatkontrakt.hall.core import audit, heads, texts
+from klimatkontrakt.hall.core import audit, heads
 from klimatkontrakt.hall.core.actors import Actor
 from klimatkontrakt.hall.core.models import City, Person, Version
 from klimatkontrakt.hall.core.rights import EDITOR
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since, verb
+from klimatkontrakt.hall.proposals import offers as proposals
 from klimatkontrakt.hall.versions.rights import MAY_HAND_IN
 
 
@@ -60,21 +60,6 @@ def _check_fresh(last: Version | None, made_from: int | None) -> None:
         raise StaleError(last.author, last.created)
 
 
-def _follow(city: City, document: CityDocument) -> None:
-    """A city is called, and shows, what its latest document says."""
-    city.name, city.kommunkod = document.header.name, document.header.kommunkod or ""
-    if city.shown not in document.scenarios:
-        city.shown = plan.shown(document)
-    city.save()
-
-
-def _move_heads(city: City, last: Version | None, version: Version) -> None:
-    try:
-        heads.move(city, last, version)
-    except heads.MovedHeadError as error:
-        raise StaleError() from error
-
-
 @verb(right=MAY_HAND_IN, entry=("added_city", "accepted_version"))
 def accept_version(
     by: Actor,
@@ -85,7 +70,7 @@ def accept_version(
     made_from: int | None = None,
     is_demonstration: bool = False,
 ) -> Version:
-    """A checked document becomes its city's next version; a city that is new to the hall is added.
+    """A checked document becomes its city's next version, by a proposal; a city that is new to the hall is added.
 
     Args:
         made_from: the number of the version that the document was made from; None for a city's first.
@@ -101,16 +86,9 @@ def accept_version(
     if last is not None and last.document == hashed:
         raise UnchangedError(city.slug)
     _check_fresh(last, made_from)
-    _follow(city, document)
-    version = Version.objects.create(
-        city=city,
-        number=heads.next_number(city),
-        text_hashes=texts.keep(files),
-        document=hashed,
-        message=message[: lengths.most("message")],
-        author=by.pseudonym if isinstance(by, Person) else None,
-    )
-    _move_heads(city, last, version)
+    ready = proposals.Ready(files, proposals.changes_to(last, files), document)
+    author = by.pseudonym if isinstance(by, Person) else None
+    version = proposals.of_folder(city, last, ready, author=author, message=message)
     before: audit.Details = {"number": last.number, "document": last.document} if last else {}
     after: audit.Details = {"number": version.number, "document": version.document, "message": version.message}
     what = f"{city.slug} {version.number}"

@@ -116,6 +116,16 @@ def come(before: City, after: City) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems(after) if _same(problem) not in stood)
 
 
+def come_and_gone(
+    before: Iterable[Problem], after: Iterable[Problem]
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:  # fmt: skip
+    """Of the problems of a city before and after a change: those that come by it, and those that are gone."""
+    first, last = tuple(before), tuple(after)
+    stood, stand = {_same(problem) for problem in first}, {_same(problem) for problem in last}
+    come_by_it = tuple(problem for problem in last if _same(problem) not in stood)
+    return come_by_it, tuple(problem for problem in first if _same(problem) not in stand)
+
+
 def _stood(city: City) -> tuple[Problem, ...]:
     """The problems of a city that is to be changed; of the very one that was asked about last they are known."""
     for kept, found in _LAST:

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 Klimatkontrakt contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is done with a change from its page? Each act is a verb, and leads back to the page, or says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from klimatkontrakt.folder.problem import UnknownNameError
+from klimatkontrakt.hall.changes import forms, pages
+from klimatkontrakt.hall.core import access, attachments, limits, page, stale_page
+from klimatkontrakt.hall.core.models import City, Person
+from klimatkontrakt.hall.core.verbs import StaleError
+from klimatkontrakt.hall.proposals import offers
+from klimatkontrakt.hall.proposals.offers import Proposal, verbs
+
+Done = Callable[[HttpRequest, Person, Proposal, forms.Act], HttpResponse | None]
+MOST_TOGETHER = 100
+
+
+@limits.counted(limits.WRITTEN, "POST")
+def act(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One act on one change; of number 0, on those that are ticked in the list."""
+    city = access.city(slug)
+    person = offers.rights.to_work_on(request.user, city)
+    form = forms.Act(request.POST, request.FILES)
+    faults = form.faults(page.texts(request)) if request.method == "POST" else []
+    name = form.cleaned_data.get("act", "") if request.method == "POST" else ""
+    if number == 0 and name == "accept_ticked":
+        return _accept_ticked(request, city, person, form)
+    found = offers.rights.proposal(city, number, person)
+    if name not in ACTS:
+        raise Http404
+    if faults:
+        return pages.change(request, slug, number, faults=faults)
+    try:
+        went = ACTS[name](request, person, found, form)
+    except verbs.EmptyError:
+        return pages.change(request, slug, number, faults=[page.texts(request)("change.fault.empty")])
+    except verbs.WordlessError:
+        return pages.change(request, slug, number, faults=[page.texts(request)("change.fault.words")])
+    except UnknownNameError:
+        return pages.change(request, slug, number, faults=[page.texts(request)("change.fault.leans")])
+    except attachments.AttachmentError as error:
+        return pages.change(request, slug, number, faults=[error.problem.said(page.language_of(request), on_page=True)])
+    except StaleError as error:
+        again = _address(request, found)
+        return stale_page.page(request, error, page.texts(request)("change.stale"), again)
+    return went or HttpResponseRedirect(_address(request, found))
+
+
+def _address(request: HttpRequest, found: Proposal, name: str = "change") -> str:
+    return page.link(page.language_of(request), name, found.city.slug, found.pk)
+
+
+def _accept(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    clashes = pages.clash_names(found)
+    rows = offers.acceptances.accept(person, [found], form.sides(clashes))
+    outcome = rows[found.pk].outcome if found.pk in rows else {}
+    is_clash = outcome.get("failure") == "clashes"
+    return HttpResponseRedirect(_address(request, found, "change_clashes")) if is_clash else None
+
+
+def _accept_ticked(request: HttpRequest, city: City, person: Person, form: forms.Act) -> HttpResponse:
+    ticked = [int(number) for number in form.ticked()[:MOST_TOGETHER] if number.isdecimal() and len(number) < 10]
+    found = list(offers.rights.readable(city, person).filter(pk__in=ticked, state=Proposal.State.SENT).order_by("sent"))
+    offers.acceptances.accept(person, found)
+    return HttpResponseRedirect(page.link(page.language_of(request), "changes", city.slug))
+
+
+def _on_today(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    chosen = offers.laying.chosen_of(form.sides(pages.clash_names(found)))
+    _, laid = offers.drafts.on_today(person, found, chosen)
+    return HttpResponseRedirect(_address(request, found, "change_clashes")) if laid and laid.clashes else None
+
+
+def _undo(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    subject = page.texts(request)("change.undo.subject", number=found.pk)
+    return HttpResponseRedirect(_address(request, offers.drafts.reversal(person, found, subject)))
+
+
+def _describe(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    said = form.cleaned_data
+    verbs.describe(person, found, subject=said["subject"], message=said["message"], on_behalf=said["on_behalf"])
+    return None
+
+
+def _take_out(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    names = pages.names_of(found)
+    ticked = {int(at) for at in form.ticked() if at.isdecimal() and len(at) < 10}
+    offers.drafts.take_out(person, found, {names[at] for at in ticked if at < len(names)})
+    return None
+
+
+def _comment(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    assigned = offers.rights.one_of(found.city, form.cleaned_data["assigned"])
+    about = verbs.About(proposal=found)
+    verbs.comment(person, found.city, form.cleaned_data["words"], about=about, assigned=assigned)
+    return None
+
+
+def _answer(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    question = offers.rights.comment(found.city, form.cleaned_data["question"] or 0)
+    verbs.answer_question(person, question, form.cleaned_data["words"])
+    return None
+
+
+def _attach(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise verbs.EmptyError
+    kind = sent.content_type or attachments.ANY_KIND
+    verbs.attach(person, found, str(sent.name), sent.read(), kind=kind)
+    return None
+
+
+def _plain(verb: Callable[[Person, Proposal], object]) -> Done:
+    def done(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+        verb(person, found)
+        return None
+
+    return done
+
+
+def _worded(verb: Callable[[Person, Proposal, str], object], field: str = "words") -> Done:
+    def done(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+        verb(person, found, form.cleaned_data[field])
+        return None
+
+    return done
+
+
+ACTS: dict[str, Done] = {
+    "send": _plain(verbs.send), "share": _plain(verbs.share), "withdraw": _plain(verbs.withdraw),
+    "give_back": _worded(verbs.give_back), "decline": _worded(verbs.decline), "dnr": _worded(verbs.enter_dnr, "dnr"),
+    "accept": _accept, "on_today": _on_today, "undo": _undo, "describe": _describe, "take_out": _take_out,
+    "comment": _comment, "answer": _answer, "attach": _attach,
+}  # fmt: skip
