@@ -117,19 +117,25 @@ def of_folder(
     Raises:
         StaleError: when the head stands at another version by now.
     """
+    said = message[: lengths.most("proposal_message")]
     proposal = Proposal.objects.create(
         city=city,
         base=last,
         changes=documents.as_json(ready.changes),
         is_whole=last is None or not ready.changes,
         state=Proposal.State.SENT,
-        subject=message.partition("\n")[0][: lengths.most("subject")],
-        message=message,
+        subject=_first_line(said),
+        message=said,
         author=author,
         answered_by=author,
         sent=timezone.now(),
     )
     return write(proposal, last, ready, author)
+
+
+def _first_line(message: str) -> str:
+    """What a message begins with, as a subject."""
+    return message.partition("\n")[0][: lengths.most("subject")]
 
 
 def changes_to(last: Version | None, texts: Texts) -> tuple[Change, ...]:
