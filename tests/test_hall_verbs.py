@@ -191,11 +191,8 @@ TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row of the hall, and every account."""
-<<<<<<< HEAD
-    models = [*apps.get_app_config("hall").get_models(), *apps.get_app_config("seats").get_models(), User]
-=======
-    models = [*apps.get_app_config("hall").get_models(), *apps.get_app_config("proposals").get_models(), User]
->>>>>>> c115ed6 (proposals: Whatever changes a document is a proposal, with drafts, turns, effect and history.)
+    ours = [model for name in ("hall", "seats", "proposals") for model in apps.get_app_config(name).get_models()]
+    models = [*ours, User]
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}  # type: ignore[attr-defined]
 
 

@@ -90,7 +90,7 @@ def may_make(by: Actor, proposal: Proposal) -> bool:
 
 
 def may_receive(by: Actor, proposal: Proposal) -> bool:
-    """Whether somebody accepts, returns or declines what is sent: whoever may accept such changes, but for four eyes."""
+    """Whether somebody accepts, returns or declines what is sent: whoever may accept it, but for four eyes."""
     try:
         texts = documents.canonical(proposal.base)
     except versions.UnreadableError:
