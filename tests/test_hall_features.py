@@ -117,7 +117,7 @@ def test_every_folder_of_the_hall_is_a_feature_that_is_listed() -> None:
 
 def _feature_of(module: str) -> str:
     parts = module.split(".")
-    return parts[2] if len(parts) > 2 and parts[2] in NAMES else ""
+    return parts[2] if parts[1:2] == ["hall"] and len(parts) > 2 and parts[2] in NAMES else ""
 
 
 def test_features_use_the_offers_of_what_they_require_and_core_uses_none() -> None:

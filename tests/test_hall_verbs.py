@@ -194,8 +194,8 @@ TRIES: dict[str, Callable[[Scene], tuple[tuple[Any, ...], dict[str, Any]]]] = {
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row of the hall, and every account."""
-    of_features = [model for name in ("seats", "proposals") for model in apps.get_app_config(name).get_models()]
-    models = [*apps.get_app_config("hall").get_models(), *of_features, User]
+    ours = [model for name in ("hall", "seats", "proposals") for model in apps.get_app_config(name).get_models()]
+    models = [*ours, User]
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}  # type: ignore[attr-defined]
 
 

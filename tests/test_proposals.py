@@ -15,9 +15,9 @@ from klimatkontrakt.folder.change import ABSENT, Change
 from klimatkontrakt.folder.problem import UnknownNameError
 from klimatkontrakt.hall.core import audit, chain_checks, heads, versions
 from klimatkontrakt.hall.core.actors import OPERATOR
-from klimatkontrakt.hall.core.models import City, Editor, Entry, Job, Person, Version
-from klimatkontrakt.hall.core.verbs import StaleError
-from klimatkontrakt.hall.proposals import acceptances, documents, drafts, jobs, turns, verbs
+from klimatkontrakt.hall.core.models import City, Entry, Job, Person, Seat, Version
+from klimatkontrakt.hall.core.verbs import RefusedError, StaleError
+from klimatkontrakt.hall.proposals import acceptances, documents, drafts, jobs, rights, turns, verbs
 from klimatkontrakt.hall.proposals.models import ChangeRow, Proposal, SentProposal, Turn, Waiting
 from tests import hall
 
@@ -34,7 +34,7 @@ def city() -> City:
 
 def editor(city: City, name: str = "bob") -> Person:
     person = hall.person(name)
-    Editor.objects.create(person=person, city=city)
+    Seat.objects.create(person=person, city=city)
     return person
 
 
@@ -152,7 +152,7 @@ def test_what_was_sent_stands_though_it_is_returned_and_sent_anew(city: City) ->
     assert one.sent == one.sendings.last().received and (first.receiver, first.subject) == (city.slug, "Nytt namn")
     with pytest.raises(DatabaseError), transaction.atomic():
         SentProposal.objects.filter(pk=first.pk).update(subject="Annat")
-    assert audit.broken() == [] and {fault.model for fault in chain_checks.whole()} <= {Editor}
+    assert audit.broken() == [] and {fault.model for fault in chain_checks.whole()} <= {Seat}
 
 
 def test_a_draft_that_is_shared_is_a_record_and_goes_on_as_a_draft(city: City) -> None:
@@ -388,7 +388,7 @@ def test_one_who_is_gone_before_the_turn_comes_accepts_nothing(city: City) -> No
     by = editor(city)
     one = sent(by, city)
     Waiting.objects.create(proposal=one, by=by.pseudonym)
-    Editor.objects.filter(person=by).delete()
+    Seat.objects.filter(person=by).delete()
     acceptances.take_turn(city)
 
     assert Waiting.objects.get().outcome == {"failure": "forbidden"} and label(city) != LABEL.after
@@ -433,3 +433,40 @@ def test_absent_is_kept_apart_from_nothing(city: City) -> None:
 
     (change,) = documents.changes_of(Proposal.objects.get(pk=one.pk))
     assert change.before is ABSENT and change.after == "x"
+
+
+def test_where_the_document_asks_for_four_eyes_nobody_accepts_their_own(city: City) -> None:
+    City.objects.filter(pk=city.pk).update(four_eyes=True)
+    city.refresh_from_db()
+    by, colleague = editor(city), editor(city, "eva")
+    own, sent_one = draft(by, city), sent(by, city, OTHER)
+
+    assert accepted(by, own, sent_one) == [{"failure": "forbidden"}] * 2
+    assert accepted(colleague, sent_one) == [{"number": 2}] and label(city, "en") == OTHER.after
+
+
+def test_a_reporter_proposes_within_their_remit_and_accepts_nothing(city: City) -> None:
+    reporter = hall.person("rapportör")
+    Seat.objects.create(person=reporter, city=city, role="reporter", actor="households", authority="households")
+    inside = Change("changed", "measures", "electric_cars", "sv", after="Elbilar i stan")
+
+    with pytest.raises(RefusedError):
+        drafts.put_changes(reporter, city, None, [LABEL])
+    one = verbs.send(reporter, draft(reporter, city, inside))
+    assert (one.authority, one.sendings.get().sender) == ("households", "households")
+    with pytest.raises(RefusedError):
+        acceptances.accept(reporter, [one])
+    assert accepted(editor(city), one) == [{"number": 2}]
+
+
+def test_a_draft_of_another_authority_is_not_seen_until_it_is_sent(city: City) -> None:
+    City.objects.filter(pk=city.pk).update(authority="lillstad")
+    city.refresh_from_db()
+    reporter, by = hall.person("rapportör"), hall.person("bob")
+    Seat.objects.create(person=reporter, city=city, role="reporter", actor="households", authority="households")
+    Seat.objects.create(person=by, city=city, authority="lillstad")
+    one = draft(reporter, city, Change("changed", "measures", "electric_cars", "sv", after="Elbilar i stan"))
+
+    assert one not in rights.readable(city, by) and one in rights.readable(city, reporter)
+    verbs.send(reporter, one)
+    assert one in rights.readable(city, by) and one not in rights.readable(city, None)

@@ -86,6 +86,7 @@ def change(request: HttpRequest, slug: str, number: int, faults: Sequence[str] =
     rows, more = _rows(look, language)
     values = city_page.around(request, own, access.version(own), own.shown)
     is_maker = offers.rights.may_make(reader, found)
+    said = _comments(found, reader, language)
     return page.page(
         request,
         "changes/change",
@@ -102,14 +103,25 @@ def change(request: HttpRequest, slug: str, number: int, faults: Sequence[str] =
         more=more,
         confirmed=_confirmed(found, look, language),
         who=_who(request, own, [found])(found),
-        comments=_comments(found, reader, language),
+        comments=said,
         people=offers.rights.people_of(own) if is_maker else [],
+        may_speak=offers.rights.SPEAKER.holds(reader, own),
         is_maker=is_maker,
         is_receiver=offers.rights.may_receive(reader, found),
+        may_save=_may_save(found, reader, look),
+        may_answer={row.pk for row, *_ in said if offers.rights.ANSWERER.holds(reader, row)},
         waits=_waits(found, reader),
         actors=_actors(look, language),
         faults=list(faults),
     )
+
+
+def _may_save(found: Proposal, reader: Person | None, look: Look) -> bool:
+    """Whether the reader may accept it: not their own where the document asks for four eyes."""
+    if look.is_gone or not offers.rights.may_receive(reader, found):
+        return False
+    texts, changes_of_it = offers.documents.canonical(found.base), offers.documents.changes_of(found)
+    return offers.rights.may_accept(reader, found.city, changes_of_it, texts, author=found.author)
 
 
 def _actors(look: Look, language: Language) -> list[tuple[str, str]]:

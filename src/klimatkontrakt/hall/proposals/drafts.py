@@ -55,7 +55,7 @@ def put_changes(
         texts = documents.canonical(base)
         whole = documents.differing(texts, documents.with_changes(texts, own))
         _check_right(by, city, whole, texts)
-        begun = verbs.begin(by, city, base, whole)
+        begun = verbs.begin(by, city, base, whole, authority=rights.authority_of(by, city))
         return put_changes(by, city, begun, (), confirmations=confirmations) if confirmations else begun
     for _ in range(TRIES):
         try:
@@ -135,4 +135,5 @@ def reversal(by: Person, proposal: Proposal, subject: str) -> Proposal:
     if version is None or proposal.laid_on is None:
         raise verbs.WrongStateError()
     changes = documents.differing(documents.canonical(version), documents.canonical(proposal.laid_on))
-    return verbs.begin(by, proposal.city, version, changes, reverses=proposal, subject=subject)
+    authority = rights.authority_of(by, proposal.city)
+    return verbs.begin(by, proposal.city, version, changes, authority=authority, reverses=proposal, subject=subject)

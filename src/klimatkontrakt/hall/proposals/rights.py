@@ -17,24 +17,27 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from klimatkontrakt.folder.change import Change
-from klimatkontrakt.hall.core import access, heads
+from klimatkontrakt.hall.core import access, heads, seats, versions
+from klimatkontrakt.hall.core import rights as core_rights
 from klimatkontrakt.hall.core.access import User
 from klimatkontrakt.hall.core.actors import Actor, Operator
 from klimatkontrakt.hall.core.models import City, Person
 from klimatkontrakt.hall.core.rights import Right, Role
+from klimatkontrakt.hall.proposals import documents
 from klimatkontrakt.hall.proposals.models import ChangeRow, Comment, Proposal, Waiting
 
 State = Proposal.State
-MAKERS: frozenset[Role] = frozenset({"editor", "administrator", "operator"})
-PEOPLE: frozenset[Role] = frozenset({"editor", "administrator"})
+BEGINNERS: frozenset[Role] = frozenset(seats.MAKES) | {"administrator", "operator"}
+MAKERS: frozenset[Role] = core_rights.MAKERS | {"operator"}
+SPEAKERS: frozenset[Role] = core_rights.SEATED_ROLES - {"auditor"} | {"administrator"}
 
 
 # Rules
 
 
 def may_begin(by: Actor, city: City) -> bool:
-    """Whether somebody may begin changes of a city's document."""
-    return isinstance(by, Operator) or (isinstance(by, Person) and access.may_edit(by, city))
+    """Whether somebody may begin changes of a city's document; which ones is asked of what they come to."""
+    return seats.may_propose(by, city, (), {})
 
 
 def may_propose(by: Actor, city: City, changes: Iterable[Change], texts: Mapping[str, str]) -> bool:
@@ -44,33 +47,64 @@ def may_propose(by: Actor, city: City, changes: Iterable[Change], texts: Mapping
         changes: all of them.
         texts: the canonical texts of the version that they begin from.
     """
-    return may_begin(by, city)
+    return seats.may_propose(by, city, changes, texts)
 
 
 def may_accept(by: Actor, city: City, changes: Iterable[Change], texts: Mapping[str, str], *, author: object) -> bool:
-    """Whether somebody may accept just these changes.
+    """Whether somebody may accept just these changes; where the document asks for four eyes, never their own.
 
     Args:
         changes: all of them.
         texts: the canonical texts of the version that they are to be made in.
         author: the pseudonym of whoever sends them.
     """
-    return may_begin(by, city)
+    return seats.may_accept(by, city, changes, texts, author=author)
+
+
+def authority_of(by: Actor, city: City) -> str:
+    """For which authority somebody begins a draft: the document's own where they work for it."""
+    known = seats.authorities(by, city)
+    return city.authority if city.authority in known else min(known, default="")
+
+
+def _is_of_authority(by: Actor, proposal: Proposal) -> bool:
+    return proposal.authority in seats.authorities(by, proposal.city)
+
+
+def _is_author(by: Actor, proposal: Proposal) -> bool:
+    return isinstance(by, Person) and proposal.author == by.pseudonym
 
 
 def may_make(by: Actor, proposal: Proposal) -> bool:
-    """Whether somebody goes on with a draft, sends it or takes it back: its author, and the authority that it is of."""
-    return may_begin(by, proposal.city)
+    """Whether somebody goes on with a draft, sends it or takes it back: its author, and who makes it at its authority.
+
+    Of the document's own authority that is whoever makes the document, of another whoever may begin changes there.
+    """
+    if isinstance(by, Operator):
+        return True
+    if not may_begin(by, proposal.city):
+        return False
+    is_theirs = proposal.authority != proposal.city.authority
+    is_colleague = _is_of_authority(by, proposal) and (is_theirs or seats.may_make(by, proposal.city))
+    return _is_author(by, proposal) or is_colleague
 
 
 def may_receive(by: Actor, proposal: Proposal) -> bool:
-    """Whether somebody accepts, returns or declines what is sent; of which changes is asked when it is done."""
-    return may_begin(by, proposal.city)
+    """Whether somebody accepts, returns or declines what is sent: whoever may accept it, but for four eyes."""
+    try:
+        texts = documents.canonical(proposal.base)
+    except versions.UnreadableError:
+        return isinstance(by, Operator) or seats.may_make(by, proposal.city)
+    return may_accept(by, proposal.city, documents.changes_of(proposal), texts, author=None)
 
 
-def may_read(by: Actor, proposal: Proposal) -> bool:
-    """Whether somebody may see a proposal."""
-    return may_make(by, proposal) or may_receive(by, proposal) or is_published(proposal)
+def _may_answer(by: Actor, comment: Comment) -> bool:
+    is_asked = isinstance(by, Person) and comment.assigned == by.pseudonym
+    return isinstance(by, Person) and (is_asked or seats.may_make(by, comment.city))
+
+
+def _may_speak(by: Actor, city: City) -> bool:
+    return any(seat.role in SPEAKERS for seat in seats.of(by, city))
 
 
 def is_published(proposal: Proposal) -> bool:
@@ -80,28 +114,33 @@ def is_published(proposal: Proposal) -> bool:
     return version is not None and published is not None and version.number <= published.number
 
 
-PROPOSER: Right[City] = Right("proposer", MAKERS, may_begin)
+PROPOSER: Right[City] = Right("proposer", BEGINNERS, may_begin)
 DRAFTER: Right[Proposal] = Right("drafter", MAKERS, may_make)
 RECEIVER: Right[Proposal] = Right("receiver", MAKERS, may_receive)
-PERSON_WHO_READS: Right[City] = Right(
-    "reader_of_changes", PEOPLE, lambda by, city: isinstance(by, Person) and may_begin(by, city)
-)
-ANSWERER: Right[Comment] = Right(
-    "answerer", PEOPLE, lambda by, comment: isinstance(by, Person) and may_begin(by, comment.city)
-)
+SPEAKER: Right[City] = Right("speaker", SPEAKERS, _may_speak)
+ANSWERER: Right[Comment] = Right("answerer", core_rights.MAKERS, _may_answer)
 
 
 # Rows
 
 
 def readable(city: City, reader: Person | None) -> QuerySet[Proposal]:
-    """The proposals of a city that somebody may see, the latest first."""
-    every = Proposal.objects.filter(city=city).select_related("city", "base", "version")
-    if may_begin(reader, city):
-        return every
+    """The proposals of a city that somebody may see, the latest first.
+
+    What is in the published document everybody; what is sent, and the drafts of the authority that they work for, those
+    who read what is unpublished; one's own always. An authority that is not said is the document's own.
+    """
     published = heads.published(city)
-    last = published.number if published is not None else 0
-    return every.filter(version__number__lte=last)
+    seen = Q(version__number__lte=published.number if published is not None else 0)
+    if reader is not None:
+        known = seats.authorities(reader, city)
+        if seats.may_see_unpublished(reader, city):
+            seen |= ~Q(state__in=(State.DRAFT, State.ARCHIVED)) | Q(authority__in=known)
+        else:
+            seen |= Q(authority__in=known - {"", city.authority})
+        if known:
+            seen |= Q(author=reader.pseudonym)
+    return Proposal.objects.filter(seen, city=city).select_related("city", "base", "version")
 
 
 def proposal(city: City, number: int, reader: Person | None) -> Proposal:
@@ -114,14 +153,14 @@ def proposal(city: City, number: int, reader: Person | None) -> Proposal:
 
 
 def to_work_on(user: User, city: City) -> Person:
-    """The signed-in person, who may change a city's document.
+    """The signed-in person, who has a seat in a city; which acts are theirs their verbs say.
 
     Raises:
         Http404: for a stranger.
         PermissionDenied: for a member who may not.
     """
     person = access.signed_in(user)
-    if not may_begin(person, city):
+    if not seats.has(person, city):
         raise PermissionDenied
     return person
 
@@ -135,7 +174,7 @@ def own_draft(by: Person, city: City) -> Proposal | None:
 def comments(proposal: Proposal, reader: Person | None) -> QuerySet[Comment]:
     """What is said of a proposal, in order; for those who work with it."""
     found = Comment.objects.filter(proposal=proposal)
-    return found if may_make(reader, proposal) or may_receive(reader, proposal) else found.none()
+    return found if reader is not None and seats.has(reader, proposal.city) else found.none()
 
 
 def comment(city: City, number: int) -> Comment:
@@ -176,7 +215,7 @@ def person_by(pseudonym: UUID | None) -> Person | None:
 
 def people_of(city: City) -> list[Person]:
     """Those who may be given a question on a city's document."""
-    seated = Q(edits__city=city) | Q(is_administrator=True)
+    seated = Q(seats__city=city) | Q(is_administrator=True)
     return list(Person.objects.filter(seated).select_related("user").distinct().order_by("user__username"))
 
 

@@ -23,7 +23,7 @@ from klimatkontrakt.hall.core.rights import OPERATOR_ONLY
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since, verb
 from klimatkontrakt.hall.proposals import documents, writing
 from klimatkontrakt.hall.proposals.models import Comment, Proposal, ProposalFile, SentProposal
-from klimatkontrakt.hall.proposals.rights import ANSWERER, DRAFTER, PERSON_WHO_READS, PROPOSER, RECEIVER
+from klimatkontrakt.hall.proposals.rights import ANSWERER, DRAFTER, PROPOSER, RECEIVER, SPEAKER
 from klimatkontrakt.hall.proposals.writing import Ready
 
 State = Proposal.State
@@ -320,7 +320,7 @@ def enter_dnr(by: Person | Operator, proposal: Proposal, dnr: str) -> None:
 # Words
 
 
-@verb(right=PERSON_WHO_READS, entry="commented")
+@verb(right=SPEAKER, entry="commented")
 def comment(by: Person, city: City, text: str, *, about: About, assigned: Person | None = None) -> Comment:
     """Something is said of a proposal, an object or a figure; it is a question where somebody is to answer it.
 
