@@ -20,6 +20,7 @@ from klimatkontrakt.city.decisions import Decision, Meeting
 from klimatkontrakt.city.goals import Goal, GoalMeaning
 from klimatkontrakt.city.id_words import words_of_id
 from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
+from klimatkontrakt.city.organisation import Actor, Area, BodyDuty, Obstacle, RuleChange, Uptake
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
@@ -53,6 +54,7 @@ __all__ = [
     "Account",
     "Actor",
     "Area",
+    "BodyDuty",
     "Calibration",
     "City",
     "Control",
@@ -71,6 +73,7 @@ __all__ = [
     "Meeting",
     "Move",
     "Named",
+    "Obstacle",
     "Plan",
     "Pool",
     "PriceLevel",
@@ -78,6 +81,7 @@ __all__ = [
     "Quantity",
     "Ramp",
     "Renovation",
+    "RuleChange",
     "SCurve",
     "Scenario",
     "Source",
@@ -85,6 +89,7 @@ __all__ = [
     "Target",
     "Turnover",
     "Uncertain",
+    "Uptake",
 ]
 
 FORMAT = 2
@@ -100,6 +105,10 @@ FILES = {
     "price_index": "price_index.csv",
     "meetings": "meetings.csv",
     "decisions": "decisions.csv",
+    "duties": "duties.csv",
+    "uptakes": "uptakes.csv",
+    "obstacles": "obstacles.csv",
+    "rule_changes": "rule_changes.csv",
     "contracts": "contract",
 }
 
@@ -120,13 +129,6 @@ class Header(Frozen):
     discount_from: Year
     headline: Id | None = None
     publisher: Id | None = None
-    note: Text = ""
-
-
-class Area(Named):
-    """A transition area (omställningsområde); its note may hold what its roadmap states as totals."""
-
-    source: Id | None = None
     note: Text = ""
 
 
@@ -281,36 +283,6 @@ class Line(Frozen):
         return words.either(self.label_sv, self.label_en, language)
 
 
-class Actor(Frozen):
-    """Anyone who can act, pay, gain or promise."""
-
-    id: Id
-    label_sv: Label
-    label_en: Label = ""
-    type: Literal[
-        "city",
-        "board",
-        "company",
-        "region",
-        "agency",
-        "state",
-        "eu",
-        "households",
-        "business",
-        "programme",
-        "other",
-    ]
-    orgnr: Annotated[str, StringConstraints(pattern=r"^([0-9]{6}-[0-9]{4})?$")] = ""
-    source: Id
-    discount_rate: Rate | None = None
-    note: Text = ""
-    replaces: Replaced = ()
-
-    def label(self, language: Language) -> str:
-        """The name in the reader's language."""
-        return words.either(self.label_sv, self.label_en, language)
-
-
 class Published(Uncertain):
     """One published figure of an account, or of a tag, sector or line in it, in a year and a release."""
 
@@ -383,6 +355,10 @@ class City(Frozen):
     price_index: tuple[PriceLevel, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    duties: tuple[BodyDuty, ...] = ()
+    uptakes: tuple[Uptake, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    rule_changes: tuple[RuleChange, ...] = ()
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
     format: int = FORMAT
