@@ -47,7 +47,9 @@ TYPES: tuple[tuple[str, str, type[schema.Frozen]], ...] = (
     ("lines.csv", "a row", schema.Line), ("actors.csv", "a row", schema.Actor),
     ("history.csv", "a row", schema.Published), ("sources.csv", "a row", schema.Source),
     ("price_index.csv", "a row", schema.PriceLevel), ("meetings.csv", "a row", schema.Meeting),
-    ("decisions.csv", "a row", schema.Decision),
+    ("decisions.csv", "a row", schema.Decision), ("duties.csv", "a row", schema.BodyDuty),
+    ("uptakes.csv", "a row", schema.Uptake), ("obstacles.csv", "a row", schema.Obstacle),
+    ("rule_changes.csv", "a row", schema.RuleChange),
     ("contract/PERIOD.yaml", "the contract", contract.Contract), ("contract/PERIOD.yaml", "sections", contract.Section),
     ("contract/PERIOD.yaml", "instruments", contract.Instrument), ("contract/PERIOD.yaml", "clauses", contract.Clause),
     ("contract/PERIOD.yaml", "needs", contract.StatedNeed), ("contract/PERIOD.yaml", "stances", contract.Stance),
@@ -77,6 +79,10 @@ it is old, and `klimatkontrakt tidy DIR` writes it as today's; so do the Excel b
 * Where a body meets and what it decides stand in `meetings.csv` and `decisions.csv`; a city may do without. A decision is of a measure, an event, a
   year's budget (the council's: by these rows the next budget year is told) or an adopted account, whose figure is shown beside ours and moves none.
   A date, paragraph or registration number that is not known is written `missing: why`, and so is an adopted figure; none is ever guessed.
+* Who does what stands in `duties.csv`, what each body takes on in `uptakes.csv` (of a goal: whether it can move it; of a measure: whether it
+  takes it on; and why), what is in the way in `obstacles.csv` and which rules someone wants changed in `rule_changes.csv`. A city may do without.
+  They name actors and offices, never persons. A body is an actor; `parent` says what it is part of. An obstacle's state is worked out of its row: lifted
+  when it says to whom, answered when it says what or when, gone when it says since when. None of it moves a number.
 * An id has at most {id} letters and any other text {text}. No text holds a control character (C0, DEL), not even as an escape such as `"\\0"`;
   tabs and line ends may stand in a text. Numbers are written with the digits 0–9, a decimal point and no groups.
 * In a table a text that begins as a formula does (`=`, `+`, `-`, `@`, their wide forms, a tab) has an apostrophe before it, so that no spreadsheet

@@ -33,6 +33,17 @@ MORE: Tree = {
         {"id": "d3", "body": "lillstad", "date": "2026", "what_sv": "Redovisning", "account": "territorial", "year": 2025, "value": 17.5, "unit": "ktCO2e", "differs_sv": "=annan", "state": "decided", "source": "s1"},
         {"id": "d4", "body": "lillstad", "date": "missing: oläst", "what_sv": "Redovisning", "account": "territorial", "year": 2024, "value": None, "missing": "oläst", "state": "decided", "source": "s1"},
     ],
+    "actors": [{"id": "unit", "label_sv": "Enheten", "type": "board", "parent": "lillstad", "source": "s1"}],
+    "areas": {"a1": {"sv": "Område", "state": "draft", "goals": ["g1"], "sectors": ["transport"], "present_sv": "Som det är: nu", "source": "s1"}},
+    "duties": [{"id": "y1", "body": "lillstad", "area": "mobility", "does": "leads", "what_sv": "Leder, ja", "office_sv": "=klimatchef", "source": "s1"}],
+    "uptakes": [
+        {"id": "u1", "body": "lillstad", "goal": "g1", "says": "yes", "why_sv": "Störst \"nytta\"", "source": "s1"},
+        {"id": "u2", "body": "lillstad", "measure": "fewer_trips", "says": "no", "why_sv": "missing: oläst", "decision": "d1", "source": "s1"},
+    ],
+    "obstacles": [
+        {"id": "o1", "what_sv": "Pengar", "area": "mobility", "measure": "fewer_trips", "rule": "r1", "met_by": "lillstad", "lifted_to": "state", "lifted": "2026-05", "dnr": "7", "answer_sv": "Nej, inte nu", "answered": "missing: oläst", "gone": "2027", "source": "s1"},
+    ],
+    "rule_changes": [{"id": "r1", "what_sv": "Lag", "what_en": "Law", "level": "state", "decider": "state", "wanted_by": ["lillstad", "state"], "event": "e", "state": "raised", "date": "2026-05-01", "source": "s1"}],
     "scenarios": {
         "set_all": {
             "sv": "Allt", "like": "contract", "events": {"e": "no", "f": "yes"},

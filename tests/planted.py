@@ -31,6 +31,8 @@ def spoilt(fault: dict[str, Any], to: Path) -> Path:
         merged(folder, *keys)
     for name, rows in _several(fault, "row", "rows", "more", "published"):
         appended(folder, name, rows.rstrip("\n"))
+    for name, text in _several(fault, "table", "tables"):
+        (folder / name).write_text(text, encoding="utf-8")
     if "scenario" in fault:
         merged(folder, "city.yaml", f"scenarios: {{more: {{like: contract, {fault['scenario']}: {{level: 1}}}}}}")
     if "accepted" in fault:
@@ -50,7 +52,7 @@ def _several(fault: dict[str, Any], *keys: str) -> Iterator[list[str]]:
     """What a fault writes under some keys: one thing under most, a list of them under the plural."""
     for key in keys:
         if key in fault:
-            yield from fault[key] if key in ("texts", "more_keys", "rows") else [fault[key]]
+            yield from fault[key] if key in ("texts", "more_keys", "rows", "tables") else [fault[key]]
 
 
 def _accept(table: Path, row: str) -> None:

@@ -87,16 +87,41 @@ def other_words(thing: Any, field: str, city: City) -> Any:
         return thing
     if field == "body" and getattr(thing, "budget_year", None):  # the budget of the city is the council's
         return thing
-    value = getattr(thing, field)
-    names = type(thing).__name__ in ("Meeting", "Decision", "GoalMeaning") and field in NAMED
+    value, kind = getattr(thing, field), type(thing).__name__
+    if (kind, field) in OF_A_KIND:
+        return thing.model_copy(update={field: OF_A_KIND[kind, field](value)})
+    names = kind in NAMING and field in NAMED
     if value and names:
-        said: Any = next(name for name in ids(city, NAMED[field]) if name != value)
+        said: Any = next((name for name in ids(city, NAMED[field]) if name != value), value)
     else:
         said = value if names else FORMED.get(field, _words)(value)
     return thing.model_copy(update={field: said})
 
 
-NAMED = {"body": "actors", "by": "actors", "source": "sources", "measure": "measures", "event": "events", "account": "accounts"}  # fmt: skip
+NAMED = {"body": "actors", "by": "actors", "source": "sources", "measure": "measures", "event": "events", "account": "accounts",
+         "area": "areas", "decider": "actors"}  # fmt: skip
+NAMING = ("Meeting", "Decision", "GoalMeaning", "BodyDuty", "Uptake", "Obstacle", "RuleChange")
+OF_A_KIND: dict[tuple[str, str], Callable[[Any], Any]] = {
+    ("Area", "state"): lambda value: "draft" if value == "in_force" else "in_force",
+    ("Area", "goals"): lambda value: (),
+    ("Area", "sectors"): lambda value: ("waste",),
+    ("Actor", "parent"): lambda value: None,
+    ("BodyDuty", "does"): lambda value: "supports" if value == "leads" else "leads",
+    ("Uptake", "goal"): lambda value: value,  # what it is of tells it from the others of its body
+    ("Uptake", "measure"): lambda value: value,
+    ("Uptake", "says"): lambda value: "no" if value == "yes" else "yes",
+    ("Uptake", "decision"): lambda value: None,
+    ("Obstacle", "rule"): lambda value: None,
+    ("Obstacle", "met_by"): lambda value: None,
+    ("Obstacle", "lifted_to"): lambda value: value,  # who is asked is named wherever an answer is
+    **{("Obstacle", name): lambda value: value and "2026-09-20" for name in ("lifted", "answered", "gone")},
+    ("Obstacle", "lifted"): lambda value: value and "2026-01-05",
+    ("Obstacle", "answer_sv"): lambda value: value and f"Andra ord än {value}",
+    ("RuleChange", "level"): lambda value: "eu" if value == "state" else "state",
+    ("RuleChange", "wanted_by"): lambda value: (),
+    ("RuleChange", "state"): lambda value: "raised" if value == "wanted" else "wanted",
+}
+"""The same of one kind alone."""
 FORMED: dict[str, Callable[[Any], Any]] = {
     "orgnr": lambda value: "556036-0793",
     "names": lambda value: {},

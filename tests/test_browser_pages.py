@@ -37,6 +37,7 @@ EXAMPLES = {
     "version": [(1,)],
     "embed": [("city", "path")],
     "embedded_chart": [("city", "path")],
+    "area": [("heating",)],
 }
 AXE = {
     "resultTypes": ["violations"],

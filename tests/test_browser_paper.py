@@ -22,7 +22,19 @@ from tests import extent, hall
 from tests.cities import MALMO
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CHAPTERS = ["city", "measures", "track", "emissions", "promises", "money", "doubt", "sources", "explorer", "goals"]
+CHAPTERS = [
+    "city",
+    "measures",
+    "track",
+    "emissions",
+    "promises",
+    "money",
+    "doubt",
+    "sources",
+    "explorer",
+    "goals",
+    "organisation",
+]
 OTHERS = {
     "a story": ("story", ["malmo", "cut_2030"]),
     "glossary": ("glossary", []),

@@ -73,7 +73,7 @@ JUNK = {
         ["furniture"],
     ),
     "packed twice": (under("Hämtade/lillstad-3/", LILLSTAD), ["stepped_into"]),
-    "with an older copy inside": ({**LILLSTAD, **under("gammal/", LILLSTAD)}, ["left_out"]),
+    "with an older copy inside": ({**LILLSTAD, **under("gammal/", LILLSTAD)}, ["left_out_many"]),
     "with many others": ({**LILLSTAD, **{f"bilaga {n}.pdf": "x" for n in range(30)}}, ["left_out_many"]),
     "folders as entries": ({"lillstad/": b"", "lillstad/contract/": b"", **under("lillstad/", LILLSTAD)}, []),
     "a table of one's own": ({**LILLSTAD, "quantities (kopia).csv": "id\n", "extra.yaml": "a: 1\n"}, ["left_out"]),

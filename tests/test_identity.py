@@ -82,7 +82,7 @@ def replacing(to: Path) -> Path:
     header, *rows = (folder / "lines.csv").read_text(encoding="utf-8").splitlines()
     lines = [f"{header},replaces", *(f"{row},{'territorial.petrol' if ',road,' in row else ''}" for row in rows)]
     (folder / "lines.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    renamed(folder, "fewer_trips", "less_traffic", ("measures.yaml", "city.yaml", "contract/2026.yaml"))
+    renamed(folder, "fewer_trips", "less_traffic", ("measures.yaml", "city.yaml", "uptakes.csv", "contract/2026.yaml"))
     edited(folder, "measures.yaml", "  status: decided\n", "  status: decided\n  replaces: fewer_trips\n")
     renamed(folder, "  budget:", "  carbon:", ("city.yaml",))
     edited(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from klimatkontrakt.chapters import emissions, premises, run_names
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import City, read_city, schema
+from klimatkontrakt.city.kinds import ORGANISATION
 from klimatkontrakt.engine import city_batches, study
 from klimatkontrakt.engine import nation as engine_nation
 from klimatkontrakt.engine.answers import coverage, headline
@@ -28,7 +29,7 @@ from tests import extent
 from tests.cities import LILLSTAD, MALMO
 from tests.test_many import THREADS
 
-TABLES = ("quantities", "lines", "actors", "history", "sources", "price_index", "meetings", "decisions")
+TABLES = ("quantities", "lines", "actors", "history", "sources", "price_index", "meetings", "decisions", *ORGANISATION)
 MAPPINGS = (
     "areas", "accounts", "groups", "calibrations", "pools", "targets", "events", "scenarios", "goals", "measures",
     "contracts",

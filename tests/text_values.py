@@ -13,6 +13,7 @@ from pydantic_core.core_schema import ErrorType
 from klimatkontrakt import data
 from klimatkontrakt.chapters import (
     account_path,
+    bodies,
     commitments,
     compared_city,
     goal_levels,
@@ -25,11 +26,13 @@ from klimatkontrakt.chapters import (
     plans_beside,
     premises,
     promised,
+    roadmap,
     verdicts,
 )
 from klimatkontrakt.chapters import coverage as chapter_coverage
 from klimatkontrakt.city import assumptions, clause_changes, contract, contract_amendments, measures, schema, values
 from klimatkontrakt.city import goals as city_goals
+from klimatkontrakt.city import organisation as city_organisation
 from klimatkontrakt.cli import (
     action_tables,
     console,
@@ -233,6 +236,9 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("chapters/goals.py", "row.goal.kind"): _of(city_goals.GoalKind),
     ("chapters/goals.py", "fact"): _of(goal_tree.Fact),
     ("chapters/goal_levels.py", "kind"): _of(goal_levels.LevelKind),
+    ("chapters/organisation.py", "row.lack"): _of(bodies.Lack),
+    ("chapters/organisation_tables.py", "city.actor(item).type"): values_of(schema.Actor, "type"),
+    ("chapters/roadmap.py", "_money_key(whole, is_uncosted=area in spread.uncosted)"): _of(roadmap.MoneyKey),
     ("chapters/goal_meanings.py", "scope"): _of(city_goals.Scope),
     ("chapters/goal_meanings.py", "meaning.sinks"): _of(city_goals.Sinks),
     ("chapters/goal_meanings.py", "adopted"): _of(goal_meanings.Adopted),
@@ -338,7 +344,7 @@ IN_TEMPLATES: dict[tuple[str, str], Keys] = {
     ("measures.html", "name"): frozenset({"measures"}),
     ("figure.html", "kind"): _of(figure_file.Kind),
     ("money.html", "name"): frozenset({"money"}),
-    ("chapter.html", "name"): _CHAPTERS - {"city", "remit", "sources"},
+    ("chapter.html", "name"): _CHAPTERS - {"city", "remit", "area", "sources"},
 }  # fmt: skip
 # Words of the field: the group, and every value that a type or the engine gives it.
 GROUPS: dict[str, Keys] = {
@@ -363,6 +369,11 @@ GROUPS: dict[str, Keys] = {
     "counted": frozenset({"millions", "billions"}),
     "set": _SET_FIELDS | {"none", "level"},
     "renewal": _of(measures.Renewal),
+    "does": _of(city_organisation.Does),
+    "says": _of(city_organisation.Says),
+    "rule_state": _of(city_organisation.RuleState),
+    "obstacle": _of(city_organisation.ObstacleState),
+    "roadmap": _of(city_organisation.RoadmapState),
     "no_plan": _of(compared_city.PlanState) - {"plan", "older"},
     "expected": frozenset({validation.expectation(kind) for kind in get_args(ErrorType)}),
 }

@@ -11,6 +11,8 @@ from typing import Any
 from klimatkontrakt.chapters import (
     account_path,
     accounts,
+    bodies,
+    body_page,
     city_front,
     commitments,
     contributions,
@@ -29,7 +31,10 @@ from klimatkontrakt.chapters import (
     money_question,
     money_unknown,
     money_years,
+    obstacles,
+    organisation,
     premises,
+    roadmap,
 )
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.figures.figure import Figure
@@ -59,13 +64,15 @@ class Leaf:
 
 
 REMIT = "remit:"
+AREA = "area:"
 
 
 def names(run: Run) -> list[str]:
-    """The pages of a city; an actor's own remit is `remit:ACTOR`."""
+    """The pages of a city; a body's own is `remit:ACTOR`, a transition area's `area:AREA`."""
     if run.is_example:
         return list(EXAMPLE_PAGES)
-    return [*PAGES, *(f"{REMIT}{actor}" for actor, _ in measures.actors(run.city))]
+    bodies_of, areas = bodies.shown(run.city), run.city.areas
+    return [*PAGES, *(f"{REMIT}{body}" for body in bodies_of), *(f"{AREA}{area}" for area in areas)]
 
 
 def page(run: Run, name: str, language: Language, budget_year: int) -> Leaf | None:
@@ -74,11 +81,17 @@ def page(run: Run, name: str, language: Language, budget_year: int) -> Leaf | No
         return EXAMPLE_PAGES[name](run, language) if name in EXAMPLE_PAGES else None
     if name in PAGES:
         return PAGES[name](run, language, budget_year)
-    actor = name.removeprefix(REMIT)
-    if name == actor or actor not in dict(measures.actors(run.city)):
-        return None
-    label = run.city.actor(actor).label(language)
-    return Leaf([measures.table_figure(run, language, actor)], {"actor": label})
+    kind, colon, item = name.partition(":")
+    return _of_one(run, f"{kind}{colon}", item, language)
+
+
+def _of_one(run: Run, kind: str, item: str, language: Language) -> Leaf | None:
+    """The page of one body, or of one transition area; None where there is no such thing, or nothing to say of it."""
+    if kind == REMIT and item in bodies.shown(run.city):
+        return Leaf(body_page.figures(run, item, language), body_page.more(run, item, language))
+    if kind == AREA and item in run.city.areas:
+        return Leaf(roadmap.figures(run, item, language), roadmap.more(run, item, language))
+    return None
 
 
 def answered(leaf: Leaf, run: Run, name: str, language: Language, budget_year: int, asked: Mapping[str, str]) -> Leaf:
@@ -162,6 +175,14 @@ def _asked_money(run: Run, language: Language, budget_year: int, asked: Mapping[
     return Leaf(figures, {"form": money_form.form(run, question, asked, language)})
 
 
+def _organisation(run: Run, language: Language, _: int) -> Leaf:
+    return Leaf(organisation.figures(run, language), organisation.more(run, language))
+
+
+def _obstacles(run: Run, language: Language, _: int) -> Leaf:
+    return Leaf(obstacles.figures(run, language), obstacles.more(run, language))
+
+
 def _doubt(run: Run, language: Language, _: int) -> Leaf:
     figures = _known(
         doubt.parts_figure(run, language),
@@ -201,7 +222,7 @@ EXAMPLE_PAGES: dict[str, Callable[[Run, Language], Leaf]] = {
 """The pages of a municipality that has not taken part; it has no other."""
 PAGES: dict[str, Callable[[Run, Language, int], Leaf]] = {
     "city": _city, "track": _track, "emissions": _emissions, "measures": _measures, "promises": _promises,
-    "money": _money, "doubt": _doubt, "goals": _goals,
+    "money": _money, "doubt": _doubt, "goals": _goals, "organisation": _organisation, "obstacles": _obstacles,
 }  # fmt: skip
 
 QUESTIONS: dict[str, Sequence[str]] = {"money": money_question.NAMES}

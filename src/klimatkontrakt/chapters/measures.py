@@ -16,9 +16,10 @@ from klimatkontrakt.engine.answers.ranking import largest_first
 from klimatkontrakt.engine.answers.tables import ALONE, NUMBERS
 from klimatkontrakt.figures.figure import Figure, Words
 from klimatkontrakt.language import sizes
-from klimatkontrakt.language.words import Language
+from klimatkontrakt.language.words import Language, say_count
 
 SUBJECT = "measures"
+IF_DROPPED = "if_dropped"
 
 
 def actors(city: City) -> list[tuple[str, int]]:
@@ -43,38 +44,29 @@ def _also_called(city: City, name: str, language: Language) -> list[str]:
 
 @dataclass(frozen=True)
 class Listed:
-    """Measures as a table lists them: those of an actor's remit or all, the largest first.
+    """Measures as a table lists them: those of an actor's remit, of a transition area or all, the largest first.
 
     Attributes:
-        actor: whose remit; None of all measures.
         society: by measure, what it costs society, SEK; nan where that is not known.
         size: what the contributions are written in.
         money: what the costs are written in.
     """
 
-    actor: str | None
     names: Sequence[str]
     society: Mapping[str, float]
     size: sizes.Size
     money: sizes.Size
 
     @classmethod
-    def of(cls, run: Run, actor: str | None, language: Language) -> Listed:
-        """The measures of a run."""
+    def of(cls, run: Run, names: Sequence[str], by: str, language: Language) -> Listed:
+        """Measures of a run, by one of their three numbers."""
         numbers = run.answer.contributions
-        names = _in_remit(run.city, actor)
         known = [name for name in names if name in numbers.place]
-        by = ALONE if actor is None else "if_dropped"
         means = dict.fromkeys(names, 0.0) | {name: numbers.of(by, name).mean for name in known}
         parts = [numbers.of(number, name).mean for number in NUMBERS for name in known]
         society = {name: _society(run, name) for name in names}
         size = run_names.account_size(run, run.headline, parts, language)
-        return cls(actor, largest_first(means), society, size, sizes.money_size(society.values(), language))
-
-
-def _in_remit(city: City, actor: str | None) -> list[str]:
-    """The measures of an actor; all without one."""
-    return [name for name in reckoned(city) if actor in (None, city.measures[name].actor)]
+        return cls(largest_first(means), society, size, sizes.money_size(society.values(), language))
 
 
 def table_figure(run: Run, language: Language, actor: str | None = None) -> Figure:
@@ -83,22 +75,36 @@ def table_figure(run: Run, language: Language, actor: str | None = None) -> Figu
     Args:
         actor: whose remit; all measures without it.
     """
-    say, listed = Words(language, SUBJECT), Listed.of(run, actor, language)
-    texts = {"year": str(run.year), "unit": listed.size.unit}
+    say = Words(language, SUBJECT)
+    if actor is None:
+        listed = Listed.of(run, reckoned(run.city), ALONE, language)
+        finding = say("table.finding", count=len(listed.names), year=str(run.year), unit=listed.size.unit)
+        return _table(run, listed, finding, [])
+    carried = [name for name in reckoned(run.city) if run.city.measures[name].actor == actor]
+    listed = Listed.of(run, carried, IF_DROPPED, language)
+    return _table(run, listed, _remit_finding(run, actor, listed), [say("remit.note")])
+
+
+def area_figure(run: Run, language: Language, area: str) -> Figure:
+    """The same of one transition area's measures: what is lost without each decides their order."""
+    names = [name for name in reckoned(run.city) if run.city.measures[name].area == area]
+    finding = say_count(SUBJECT, "area.finding", len(names), language)
+    note = Words(language, SUBJECT)("remit.note")
+    return _table(run, Listed.of(run, names, IF_DROPPED, language), finding, [note])
+
+
+def _table(run: Run, listed: Listed, finding: str, notes: Sequence[str]) -> Figure:
+    """A row a measure, in the order of the list."""
+    language = listed.size.language
+    say = Words(language, SUBJECT)
     rows = [_row(run, name, listed) for name in listed.names]
     heads = ["measure", *NUMBERS, "money", "payers", "control", "area", "status", "origin"]
     rows, shown_heads = extremes.with_column(run, listed.names, rows, [say(f"head.{key}") for key in heads], language)
+    caption = say("table.caption", year=str(run.year), unit=listed.size.unit)
     return Figure(
-        "table",
-        say("table.finding", count=len(rows), **texts) if actor is None else _remit_finding(run, actor, listed),
-        shown_heads,
-        rows,
-        notes=[] if actor is None else [say("remit.note")],
-        caption=say("table.caption", **texts),
-        is_open=True,
-        row_of=list(listed.names),
+        "table", finding, shown_heads, rows, notes=notes, caption=caption, is_open=True, row_of=list(listed.names),
         left=1,
-    )
+    )  # fmt: skip
 
 
 def _remit_finding(run: Run, actor: str, listed: Listed) -> str:

@@ -17,6 +17,7 @@ def problems(city: City) -> Iterator[Problem]:
     yield from _of_kind(city, "measures", {name: measure.enablers for name, measure in city.measures.items()})
     yield from _of_kind(city, "scenarios", {name: _one(scenario.like) for name, scenario in city.scenarios.items()})
     yield from _of_kind(city, "goals", {name: _one(goal.parent) for name, goal in city.goals.items()})
+    yield from _of_kind(city, "actors", {actor.id: _one(actor.parent) for actor in city.actors})
     yield from _of_kind(city, "quantities", _totals(city))
     yield from _of_kind(city, "quantities", _ratios(city))
 

@@ -57,28 +57,28 @@ def _of_meeting(city: City, meeting: Meeting, place: Place) -> Iterator[Problem]
         yield Problem("meeting_day", _at(place, "date"), values)
     papers = {"papers_in": meeting.papers_in, "papers_out": meeting.papers_out}
     for column, text in papers.items():
-        yield from _of_text_date(text, _at(place, column))
+        yield from of_text_date(text, _at(place, column))
     yield from _of_papers(meeting, papers, place)
 
 
 def _of_papers(meeting: Meeting, papers: Mapping[str, str], place: Place) -> Iterator[Problem]:
     """Papers come in before they are sent out, and both before the meeting."""
     for column, text in papers.items():
-        if _is_after(text, meeting.date):
+        if is_after(text, meeting.date):
             yield Problem("papers_after_meeting", _at(place, column), {"date": text, "meeting": meeting.date})
-    if _is_after(meeting.papers_in, meeting.papers_out):
+    if is_after(meeting.papers_in, meeting.papers_out):
         values: Values = {"papers_in": meeting.papers_in, "papers_out": meeting.papers_out}
         yield Problem("papers_order", _at(place, "papers_out"), values)
 
 
-def _is_after(first: str, second: str) -> bool:
+def is_after(first: str, second: str) -> bool:
     """Whether a date is later than another, as far as both are told."""
     both = dates.exists(first) and dates.exists(second)
     shorter = min(len(first), len(second))
     return both and first[:shorter] > second[:shorter]
 
 
-def _of_text_date(text: str, place: Place) -> Iterator[Problem]:
+def of_text_date(text: str, place: Place) -> Iterator[Problem]:
     """A date that exists, or why it is missing."""
     if why_missing(text) == "":
         yield Problem("missing_why", place, {"column": place.column})
@@ -106,12 +106,12 @@ def _of_names(city: City, decision: Decision, place: Place) -> Iterator[Problem]
 def _of_date(decision: Decision, meetings: Mapping[str, Meeting], place: Place) -> Iterator[Problem]:
     """When it is decided is told once; what has been decided has a date, and what is to be does not come late."""
     for column in ("date", "last_date"):
-        yield from _of_text_date(getattr(decision, column), _at(place, column))
+        yield from of_text_date(getattr(decision, column), _at(place, column))
     yield from _of_meeting_of(decision, meetings, place)
     if decision.state in TAKEN and not (decision.meeting or decision.date):
         yield Problem("decided_undated", _at(place, "date"), {"state": decision.state})
     when = day(decision, meetings)
-    if decision.state in ON_ITS_WAY and _is_after(when, decision.last_date):
+    if decision.state in ON_ITS_WAY and is_after(when, decision.last_date):
         values: Values = {"date": when, "last": decision.last_date}
         yield Problem("decision_late", _at(place, "last_date"), values)
 

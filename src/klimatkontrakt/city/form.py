@@ -18,6 +18,7 @@ from klimatkontrakt.city import (
     follow_up,
     gpc_sectors,
     identity,
+    organisation_rows,
     prices,
     ranges,
     references,
@@ -33,7 +34,7 @@ def problems(city: City) -> Iterator[Problem]:
     """Every problem of form that crosses references; where a name does not exist, units are looked at without it."""
     checks = (
         references, sums, account_costs, identity, vocabulary, gpc_sectors, figure_years, bounds, ranges,
-        budget_years, commitments, follow_up, decision_rows, prices, dimensions,
+        budget_years, commitments, follow_up, decision_rows, organisation_rows, prices, dimensions,
     )  # fmt: skip
     yield from document_size.problems(city)
     for check in checks:

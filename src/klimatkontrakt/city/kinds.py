@@ -28,7 +28,7 @@ _NAMES = ("sv", "en")
 _LABELS = ("label_sv", "label_en")
 WORDS: Mapping[str, tuple[str, ...]] = {
     "city": ("name", "note"),
-    "areas": (*_NAMES, "note"),
+    "areas": (*_NAMES, "state", "goals", "sectors", "present_sv", "present_en", "note"),
     "accounts": (*_NAMES, "boundary", "note"),
     "groups": _NAMES,
     "pools": ("note",),
@@ -42,12 +42,16 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "costs": ("note",),
     "quantities": (*_LABELS, "note"),
     "lines": (*_LABELS, "note"),
-    "actors": (*_LABELS, "orgnr", "note"),
+    "actors": (*_LABELS, "orgnr", "parent", "note"),
     "history": ("note",),
     "sources": ("title", "publisher", "url", "locator", "licence", "retrieved", "note"),
     "price_index": ("note",),
     "meetings": tuple(schema.Meeting.model_fields),
     "decisions": tuple(schema.Decision.model_fields),
+    "duties": tuple(schema.BodyDuty.model_fields),
+    "uptakes": tuple(schema.Uptake.model_fields),
+    "obstacles": tuple(schema.Obstacle.model_fields),
+    "rule_changes": tuple(schema.RuleChange.model_fields),
     "sections": ("number", *_NAMES),
     "clauses": ("text_sv", "text_en"),
     "instruments": (*_NAMES, "body", "date", "paragraph", "dnr", "note"),
@@ -59,8 +63,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """By kind, the fields that are words (labels, notes, texts, evidence): no number rests on them.
 
-Of meetings and decisions that is all: what a body adopted is shown beside what is worked out, and moves none of it.
+Of meetings, decisions and the organisation that is all: what a body adopted, does and has taken on is shown beside what
+is worked out, and moves none of it.
 """
+
+ORGANISATION = ("duties", "uptakes", "obstacles", "rule_changes")
+"""The tables that tell who does what, and what stands in the way."""
 
 _TABLES = (
     TableKind(
@@ -82,6 +90,7 @@ _TABLES = (
     ),
     TableKind("meetings", TABLES["meetings"], ROWS["meetings"], stands="filled"),
     TableKind("decisions", TABLES["decisions"], ROWS["decisions"], stands="filled"),
+    *(TableKind(kind, TABLES[kind], ROWS[kind], stands="filled") for kind in ORGANISATION),
 )  # fmt: skip
 
 _BESIDE_CONTRACTS = (

@@ -22,6 +22,7 @@ from klimatkontrakt.folder.problem import Place, Problem, Values
 from klimatkontrakt.folder.unknown_names import name_problems, unknown
 
 RESERVED_MEASURES = ("like", "events", "set", "sv", "en")
+OF_ONE_ID = ("actors", "sources", "meetings", "decisions", "duties", "uptakes", "obstacles", "rule_changes")
 
 
 def problems(city: City) -> Iterator[Problem]:
@@ -48,12 +49,13 @@ def _keys(city: City) -> dict[str, Iterable[tuple[Hashable, str]]]:
     return {
         "quantities": (((row.id, tuple(sorted(row.when.items()))), row.id) for row in city.quantities),
         "lines": ((line.key, line.key) for line in city.lines),
-        "actors": ((actor.id, actor.id) for actor in city.actors),
-        "sources": ((source.id, source.id) for source in city.sources),
-        "meetings": ((meeting.id, meeting.id) for meeting in city.meetings),
-        "decisions": ((decision.id, decision.id) for decision in city.decisions),
+        **{kind: _by_id(city, kind) for kind in OF_ONE_ID},
         "history": (((row.account, row.line, row.year, row.release), row.item) for row in city.history),
     }
+
+
+def _by_id(city: City, kind: str) -> Iterator[tuple[Hashable, str]]:
+    return ((row.id, row.id) for row in getattr(city, kind))
 
 
 def _rows_twice(city: City, kind: str, rows: Iterable[tuple[Hashable, str]]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
 from klimatkontrakt.city.values import (
     Control,
@@ -16,7 +16,6 @@ from klimatkontrakt.city.values import (
     Number,
     Origin,
     Points,
-    Rate,
     Replaced,
     Share,
     Text,
@@ -86,36 +85,6 @@ class Line(Frozen):
     def key(self) -> str:
         """The line's name in messages and in `lines:` of a move: account.line."""
         return f"{self.account}.{self.line}"
-
-    def label(self, language: Language) -> str:
-        """The name in the reader's language."""
-        return words.either(self.label_sv, self.label_en, language)
-
-
-class Actor(Frozen):
-    """Anyone who can act, pay, gain or promise."""
-
-    id: Id
-    label_sv: Label
-    label_en: Label = ""
-    type: Literal[
-        "city",
-        "board",
-        "company",
-        "region",
-        "agency",
-        "state",
-        "eu",
-        "households",
-        "business",
-        "programme",
-        "other",
-    ]
-    orgnr: Annotated[str, StringConstraints(pattern=r"^([0-9]{6}-[0-9]{4})?$")] = ""
-    source: Id
-    discount_rate: Rate | None = None
-    note: Text = ""
-    replaces: Replaced = ()
 
     def label(self, language: Language) -> str:
         """The name in the reader's language."""

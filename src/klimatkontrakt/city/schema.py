@@ -20,7 +20,8 @@ from klimatkontrakt.city.decisions import Decision, Meeting
 from klimatkontrakt.city.goals import Goal, GoalMeaning
 from klimatkontrakt.city.id_words import words_of_id
 from klimatkontrakt.city.measures import Cost, Done, Measure, Move, Pool, Ramp, Renovation, SCurve, Strength, Turnover
-from klimatkontrakt.city.rows import Actor, Line, PriceLevel, Published, Quantity, Source
+from klimatkontrakt.city.organisation import Actor, Area, BodyDuty, Obstacle, RuleChange, Uptake
+from klimatkontrakt.city.rows import Line, PriceLevel, Published, Quantity, Source
 from klimatkontrakt.city.values import (
     EMISSION_FAMILIES,
     STAGES,
@@ -51,6 +52,7 @@ __all__ = [
     "Account",
     "Actor",
     "Area",
+    "BodyDuty",
     "Calibration",
     "City",
     "Control",
@@ -69,6 +71,7 @@ __all__ = [
     "Meeting",
     "Move",
     "Named",
+    "Obstacle",
     "Plan",
     "Pool",
     "PriceLevel",
@@ -76,6 +79,7 @@ __all__ = [
     "Quantity",
     "Ramp",
     "Renovation",
+    "RuleChange",
     "SCurve",
     "Scenario",
     "Source",
@@ -83,6 +87,7 @@ __all__ = [
     "Target",
     "Turnover",
     "Uncertain",
+    "Uptake",
 ]
 
 FORMAT = 2
@@ -98,6 +103,10 @@ FILES = {
     "price_index": "price_index.csv",
     "meetings": "meetings.csv",
     "decisions": "decisions.csv",
+    "duties": "duties.csv",
+    "uptakes": "uptakes.csv",
+    "obstacles": "obstacles.csv",
+    "rule_changes": "rule_changes.csv",
     "contracts": "contract",
 }
 
@@ -118,13 +127,6 @@ class Header(Frozen):
     discount_from: Year
     headline: Id | None = None
     publisher: Id | None = None
-    note: Text = ""
-
-
-class Area(Named):
-    """A transition area (omställningsområde); its note may hold what its roadmap states as totals."""
-
-    source: Id | None = None
     note: Text = ""
 
 
@@ -243,6 +245,10 @@ class City(Frozen):
     price_index: tuple[PriceLevel, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    duties: tuple[BodyDuty, ...] = ()
+    uptakes: tuple[Uptake, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    rule_changes: tuple[RuleChange, ...] = ()
     problems: tuple[problem.Problem, ...] = ()
     places: dict[tuple[str, str], problem.Place] = Field(default_factory=dict)
     format: int = FORMAT

@@ -44,7 +44,7 @@ TABLES = {
         FILES["actors"],
         (
             Column("id"), Column("label_sv"), Column("label_en"), Column("type"), Column("orgnr"), Column("source"),
-            Column("discount_rate", "number", always=False), _NOTE, _REPLACES,
+            Column("parent", always=False), Column("discount_rate", "number", always=False), _NOTE, _REPLACES,
         ),
     ),
     "history": Form(
@@ -82,11 +82,43 @@ TABLES = {
             Column("dnr"), Column("source"), _NOTE,
         ),
     ),
+    "duties": Form(
+        FILES["duties"],
+        (
+            Column("id"), Column("body"), Column("area"), Column("does"), Column("what_sv"), Column("what_en"),
+            Column("office_sv", always=False), Column("office_en", always=False), Column("source"), _NOTE,
+        ),
+    ),
+    "uptakes": Form(
+        FILES["uptakes"],
+        (
+            Column("id"), Column("body"), Column("goal"), Column("measure"), Column("says"), Column("why_sv"),
+            Column("why_en"), Column("decision", always=False), Column("source"), _NOTE,
+        ),
+    ),
+    "obstacles": Form(
+        FILES["obstacles"],
+        (
+            Column("id"), Column("what_sv"), Column("what_en"), Column("area"), Column("measure"),
+            Column("rule", always=False), Column("met_by"), Column("lifted_to"), Column("lifted"),
+            Column("dnr", always=False), Column("answer_sv"), Column("answer_en"), Column("answered"),
+            Column("gone", always=False), Column("source"), _NOTE,
+        ),
+    ),
+    "rule_changes": Form(
+        FILES["rule_changes"],
+        (
+            Column("id"), Column("what_sv"), Column("what_en"), Column("level"), Column("decider"),
+            Column("wanted_by", "words"), Column("area", always=False), Column("measure", always=False),
+            Column("event", always=False), Column("state"), Column("date"), Column("source"), _NOTE,
+        ),
+    ),
 }  # fmt: skip
 ROWS: dict[str, type[BaseModel]] = {
     "quantities": schema.Quantity, "lines": schema.Line, "actors": schema.Actor,
     "history": schema.Published, "sources": schema.Source, "price_index": schema.PriceLevel,
-    "meetings": schema.Meeting, "decisions": schema.Decision,
+    "meetings": schema.Meeting, "decisions": schema.Decision, "duties": schema.BodyDuty, "uptakes": schema.Uptake,
+    "obstacles": schema.Obstacle, "rule_changes": schema.RuleChange,
 }  # fmt: skip
 CONTRACT_TABLES = {
     "outcomes": Form(

@@ -44,6 +44,9 @@ def problems(city: City) -> Iterator[Problem]:
         yield from _of_source(source, city.place("sources", source.id))
     yield from _of_releases(city)
     yield from _not_yet(city)
+    for name, area in city.areas.items():
+        for sector in area.sectors:
+            yield from _unknown(city.place("areas", name), "sectors", sector, sectors())
     for name, goal in city.goals.items():
         yield from _of_goal(goal, city.place("goals", name))
     yield from _of_names(city)

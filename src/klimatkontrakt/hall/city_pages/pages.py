@@ -27,8 +27,23 @@ def measures(request: HttpRequest, slug: str) -> HttpResponse:
     return city_page.chapter(request, slug, "measures", template="city_pages/measures")
 
 
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who does what, and where are the gaps?"""
+    return city_page.chapter(request, slug, "organisation", template="city_pages/organisation")
+
+
+def area(request: HttpRequest, slug: str, area: str) -> HttpResponse:
+    """How far has a transition area come? Its roadmap."""
+    return city_page.chapter(request, slug, f"area:{area}", template="city_pages/area")
+
+
+def obstacles(request: HttpRequest, slug: str) -> HttpResponse:
+    """What stands in the way, and which rules would have to change?"""
+    return city_page.chapter(request, slug, "obstacles", template="city_pages/obstacles")
+
+
 def remit(request: HttpRequest, slug: str, actor: str) -> HttpResponse:
-    """What can one board or company do? Its own measures, ranked."""
+    """What can one body do? Its goals, its own measures, its part, its decisions and what it lacks."""
     return city_page.chapter(request, slug, f"remit:{actor}", template="city_pages/remit")
 
 

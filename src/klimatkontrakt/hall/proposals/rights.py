@@ -22,12 +22,12 @@ from klimatkontrakt.hall.core import rights as core_rights
 from klimatkontrakt.hall.core.access import User
 from klimatkontrakt.hall.core.actors import Actor, Operator
 from klimatkontrakt.hall.core.models import City, Person
-from klimatkontrakt.hall.core.rights import Right, Role
+from klimatkontrakt.hall.core.rights import SEATED_ROLES, Right, Role
 from klimatkontrakt.hall.proposals import documents
 from klimatkontrakt.hall.proposals.models import ChangeRow, Comment, Proposal, Waiting
 
 State = Proposal.State
-BEGINNERS: frozenset[Role] = frozenset(seats.MAKES) | {"administrator", "operator"}
+BEGINNERS: frozenset[Role] = SEATED_ROLES - {"reader", "auditor"} | {"administrator", "operator"}
 MAKERS: frozenset[Role] = core_rights.MAKERS | {"operator"}
 SPEAKERS: frozenset[Role] = core_rights.SEATED_ROLES - {"auditor"} | {"administrator"}
 

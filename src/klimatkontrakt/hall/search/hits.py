@@ -15,7 +15,7 @@ from klimatkontrakt.hall.search import excerpts, rights
 from klimatkontrakt.hall.search.findings import Findings, FoundThing
 from klimatkontrakt.hall.search.models import IndexedThing
 from klimatkontrakt.hall.search.places import NamedCity
-from klimatkontrakt.hall.search.things import INSTEAD, KINDS, STORIES, Kind, Searchable
+from klimatkontrakt.hall.search.things import INSTEAD, KINDS, OWN_PAGES, STORIES, Kind, Searchable
 from klimatkontrakt.language.words import LANGUAGES, Language
 
 FEW, MANY = 8, 200  # of a kind: beside other kinds, and alone
@@ -142,6 +142,8 @@ def _address(thing: Searchable, slug: str, language: Language) -> str:
     """Where a thing leads: its story, or the page that it stands on."""
     if thing.kind in STORIES:
         return page.link(language, "story", slug, thing.item)
+    if thing.kind in OWN_PAGES:
+        return page.link(language, OWN_PAGES[thing.kind], slug, thing.item)
     name = INSTEAD.get(thing.kind, thing.item)
     address = page.link(language, name, slug) if slug else page.link(language, name)
     fragment = f"goal-{thing.item}" if thing.kind == "goal" else thing.fragments.get(language)

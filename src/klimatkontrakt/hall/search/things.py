@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, get_args
 
 from klimatkontrakt.city import City as CityDocument
@@ -14,18 +15,24 @@ from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.hall.core import register
 from klimatkontrakt.hall.core.feature import SUBJECT
 from klimatkontrakt.hall.search import stems
+from klimatkontrakt.language import words
 from klimatkontrakt.language.words import LANGUAGES, Language
 from klimatkontrakt.story import names
 
 Kind = Literal[
-    "city", "term", "measure", "commitment", "actor", "goal", "target", "event", "section", "clause", "account",
+    "city", "term", "measure", "commitment", "actor", "area", "obstacle", "rule_change", "goal", "target", "event",
+    "section", "clause", "account",
     "quantity", "page", "source",
 ]  # fmt: skip
 """In the order in which kinds of hits stand: what is done and promised, by whom, before what the numbers rest on."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STORIES: tuple[Kind, ...] = ("measure", "commitment", "target", "account", "quantity", "event", "actor", "source")
-INSTEAD: Mapping[Kind, str] = {"goal": "goals", "clause": "promises", "section": "promises"}
+INSTEAD: Mapping[Kind, str] = {
+    "goal": "goals", "clause": "promises", "section": "promises", "obstacle": "obstacles", "rule_change": "obstacles",
+}  # fmt: skip
 """The page of a city that a thing without a story of its own stands on."""
+OWN_PAGES: Mapping[Kind, str] = {"area": "area"}
+"""The page of a city that a thing has to itself."""
 OF_TITLE, OF_CONTEXT, OF_OTHER_TITLE, OF_ID = 80, 20, 15, 10
 Text = Mapping[Language, str]
 Named = tuple[Kind, str, Text, Text, str]
@@ -72,7 +79,9 @@ def of_city(document: CityDocument, *, is_example: bool = False) -> Iterator[Sea
         is_example: whether nobody has put it in: it has fewer pages then.
     """
     seen = set()
-    for thing in (*_numbers(document), *_goals(document), *_promises(document), *_pages(is_example=is_example)):
+    organisation = () if is_example else _organisation(document)
+    several = (_numbers(document), _goals(document), organisation, _promises(document), _pages(is_example=is_example))
+    for thing in chain.from_iterable(several):
         if (thing.kind, thing.item) not in seen:
             seen.add((thing.kind, thing.item))
             yield thing
@@ -161,6 +170,24 @@ def _goals(document: CityDocument) -> Iterator[Searchable]:
     for name, goal in document.goals.items():
         parent = _label(document, "goals", goal.parent)
         yield Searchable("goal", name, _label(document, "goals", name), parent, goal.note)
+
+
+def _organisation(document: CityDocument) -> Iterator[Searchable]:
+    """The areas, the obstacles and the wanted rules, where there are pages that they stand on."""
+    if register.has_page(OWN_PAGES["area"]):
+        for name, area in document.areas.items():
+            present = _both(area.present_sv, area.present_en)
+            yield Searchable("area", name, _label(document, "areas", name), present, area.note)
+    if not register.has_page(INSTEAD["obstacle"]):
+        return
+    for obstacle in document.obstacles:
+        answer = _both(obstacle.answer_sv, obstacle.answer_en)
+        about = _about(_label(document, "areas", obstacle.area), answer)
+        yield Searchable("obstacle", obstacle.id, _both(obstacle.what_sv, obstacle.what_en), about, obstacle.note)
+    for change in document.rule_changes:
+        level = {language: words.term("control", change.level, language) for language in LANGUAGES}
+        about = _about(_label(document, "areas", change.area), level)
+        yield Searchable("rule_change", change.id, _both(change.what_sv, change.what_en), about, change.note)
 
 
 def _promises(document: CityDocument) -> Iterator[Searchable]:

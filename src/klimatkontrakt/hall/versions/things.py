@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.city import identity
 from klimatkontrakt.city.contract import Commitment, Contract, Outcome
-from klimatkontrakt.city.ids import with_id
-from klimatkontrakt.city.kinds import CITY, CONTRACTS, SECTIONS
-from klimatkontrakt.city.schema import Published
+from klimatkontrakt.city.kinds import CITY, CONTRACTS, ORGANISATION, SECTIONS
+from klimatkontrakt.city.schema import BodyDuty, Meeting, Published
 from klimatkontrakt.folder.canonical import plain
 from klimatkontrakt.folder.change import Change
 from klimatkontrakt.folder.differences import said
@@ -23,7 +23,7 @@ from klimatkontrakt.language.words import Language
 from klimatkontrakt.story import names
 
 ENTRIES = (*SECTIONS, "measures", "goals")
-TABLES = ("quantities", "lines", "actors", "sources", "meetings", "decisions")
+TABLES = ("quantities", "lines", "actors", "sources", "meetings", "decisions", *ORGANISATION)
 PARTS = {"sections": "key", "clauses": "id", "needs": "id", "commitments": "id"}
 STORIES = {
     "quantities": "quantity", "lines": "line", "pools": "pool", "sources": "source", "actors": "actor",
@@ -211,25 +211,37 @@ def name(document: CityDocument, thing: Thing, language: Language) -> str:
         return names.pool(document, thing.id).name(language)
     if thing.kind in ENTRIES:
         return document.label(thing.kind, thing.id, language)
-    if thing.kind == "meetings":
-        return _meeting_name(document, thing.id, language)
+    if thing.kind in ("meetings", "duties", "uptakes"):
+        return _name_by_body(document, thing, language)
     return _name_of_row(thing, _row(document, thing), language)
 
 
-def _meeting_name(document: CityDocument, item: str, language: Language) -> str:
-    """A meeting by its body and day; its id where it is not in the document."""
-    meeting = with_id(document.meetings, item)
-    if meeting is None:
-        return item
-    body = next((row.label(language) for row in document.actors if row.id == meeting.body), meeting.body)
-    return words.say(SUBJECT, "thing.meeting", language, name=body, date=meeting.date)
+def _name_by_body(document: CityDocument, thing: Thing, language: Language) -> str:
+    """A meeting by its body and day, what a body does or takes on by both; its id where it is not in the document."""
+    row = _row_of_table(document, thing)
+    if row is None:
+        return thing.id
+    body = _label_of(document, "actors", row.body, language)
+    if isinstance(row, Meeting):
+        return words.say(SUBJECT, "thing.meeting", language, name=body, date=row.date)
+    if isinstance(row, BodyDuty):
+        area = document.label("areas", row.area, language) if row.area else ""
+        does = words.term("does", row.does, language)
+        return f"{body}: {does}{f', {area}' if area else ''}"
+    kind, item = row.about
+    return f"{body}: {document.label(f'{kind}s', item, language) if item else row.id}"
+
+
+def _label_of(document: CityDocument, kind: str, item: str, language: Language) -> str:
+    """The label of a table's row; the id of one that is not there."""
+    return next((row.label(language) for row in getattr(document, kind) if row.id == item), item)
 
 
 def _name_of_row(thing: Thing, row: object | None, language: Language) -> str:
     """The name that a row, or a part of a contract, has itself; the thing's id where it has none."""
     if row is None:
         return thing.id
-    if thing.kind in ("needs", "commitments", "decisions"):
+    if thing.kind in ("needs", "commitments", "decisions", "obstacles", "rule_changes"):
         return row.what(language)  # type: ignore[attr-defined, no-any-return]
     if thing.kind == "sources":
         return str(getattr(row, "title", "")) or thing.id
@@ -281,7 +293,7 @@ def _section_of(document: CityDocument, clause: str, language: Language) -> str:
     return clause
 
 
-def _row(document: CityDocument, thing: Thing) -> object | None:
+def _row(document: CityDocument, thing: Thing) -> Any:
     """The row or part of a contract that a thing is."""
     if thing.kind == "lines":
         return next((line for line in document.lines if line.key == thing.id), None)
@@ -292,10 +304,11 @@ def _row(document: CityDocument, thing: Thing) -> object | None:
     return _part_of_contract(document, thing)
 
 
-def _row_of_table(document: CityDocument, thing: Thing) -> object | None:
+def _row_of_table(document: CityDocument, thing: Thing) -> Any:
     """A table's row of an id: the one that holds whatever happens, else the first."""
     rows_of_it = [row for row in getattr(document, thing.kind) if row.id == thing.id]
-    return next((row for row in rows_of_it if not getattr(row, "when", {})), next(iter(rows_of_it), None))
+    found: Any = next((row for row in rows_of_it if not getattr(row, "when", {})), next(iter(rows_of_it), None))
+    return found
 
 
 def _instrument(document: CityDocument, name: str) -> object | None:

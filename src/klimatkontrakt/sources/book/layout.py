@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from klimatkontrakt.city import contract, schema
-from klimatkontrakt.city.kinds import SECTIONS
+from klimatkontrakt.city.kinds import ORGANISATION, SECTIONS
 from klimatkontrakt.city.table_forms import ROWS, TABLES
 from klimatkontrakt.folder.tables import Kind
 from klimatkontrakt.language import words
@@ -38,6 +38,10 @@ _REFERENCES = {
 }  # fmt: skip
 _REFERENCES_IN = {  # in some sheets alone: elsewhere such a column holds words
     "meetings": {"body": "actors"}, "decisions": {"body": "actors", "meeting": "meetings", "event": "events"},
+    "actors": {"parent": "actors"}, "duties": {"body": "actors"},
+    "uptakes": {"body": "actors", "decision": "decisions"},
+    "obstacles": {"rule": "rule_changes", "met_by": "actors", "lifted_to": "actors"},
+    "rule_changes": {"decider": "actors", "event": "events"},
 }  # fmt: skip
 _PARTS: Mapping[str, tuple[str, str, str, type[BaseModel]]] = {
     "plans": ("scenario", "scenarios", "measures", schema.Plan),
@@ -127,7 +131,7 @@ def layouts() -> tuple[SheetLayout, ...]:
     made += [_entries("scenarios", schema.Scenario, without=("measures",)), _parts("plans")]
     made += [_entries("contracts", contract.Contract)]
     made += list(map(_parts, CONTRACT_PARTS))
-    made += list(map(_table, ("meetings", "decisions", "actors", "sources", "price_index")))
+    made += list(map(_table, ("meetings", "decisions", *ORGANISATION, "actors", "sources", "price_index")))
     return tuple(made)
 
 

@@ -37,6 +37,10 @@ _MADE = datetime.datetime(2026, 1, 1)  # one date, so that the same city gives t
 _WORD_GROUPS = {
     "origin": "origin", "status": "status", "stage": "stage", "money_kind": "kind", "family": "family", "role": "role",
 }  # fmt: skip
+_WORD_GROUPS_IN = {
+    ("costs", "kind"): "kind", ("rule_changes", "level"): "control", ("rule_changes", "state"): "rule_state",
+    ("areas", "state"): "roadmap",
+}  # fmt: skip
 
 
 class _ExactSheet(Worksheet):
@@ -190,7 +194,7 @@ def _words(made: Any, language: Language, formats: Mapping[str, Any]) -> None:
 
 def group_of(layout: SheetLayout, column: SheetColumn) -> str:
     """The group of the field's words that a column's allowed words belong to."""
-    return _WORD_GROUPS.get(column.key, "kind" if layout.key == "costs" else column.key)
+    return _WORD_GROUPS_IN.get((layout.key, column.key)) or _WORD_GROUPS.get(column.key, column.key)
 
 
 def meaning(group: str, word: str, language: Language) -> str:

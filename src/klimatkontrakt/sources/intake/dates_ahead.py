@@ -31,10 +31,11 @@ def problems(city: City, today: date) -> Iterator[Problem]:
 
 
 def _of_what_was_done(city: City) -> Iterator[tuple[Place, str]]:
-    """Each date that tells of something done, in contracts and among the decisions, and where it stands."""
+    """Each date that tells of something done, in contracts, among decisions and obstacles, and where it stands."""
     for period, contract in city.contracts.items():
         yield from _of_contract(city, period, contract)
     yield from _of_decisions(city)
+    yield from _of_organisation(city)
 
 
 def _of_contract(city: City, period: str, contract: Contract) -> Iterator[tuple[Place, str]]:
@@ -57,6 +58,16 @@ def _of_decisions(city: City) -> Iterator[tuple[Place, str]]:
         if decision.state in TAKEN:
             place = replace(city.row_place("decisions", index, decision.id), column="date")
             yield place, next_budget.when(city, decision)
+
+
+def _of_organisation(city: City) -> Iterator[tuple[Place, str]]:
+    """When obstacles were lifted, answered and gone, and since when a wanted rule is where it is."""
+    for index, obstacle in enumerate(city.obstacles):
+        place = city.row_place("obstacles", index, obstacle.id)
+        for column in ("lifted", "answered", "gone"):
+            yield replace(place, column=column), getattr(obstacle, column)
+    for index, change in enumerate(city.rule_changes):
+        yield replace(city.row_place("rule_changes", index, change.id), column="date"), change.date
 
 
 def _year_ahead(year: int, place: Place, today: date) -> Iterator[Problem]:
