@@ -3,7 +3,7 @@
 """What do two people's changes of one document come to? One document, and a clash wherever they meet. (K)
 
 Changes of different fields merge in any order to the same document, and every change stands in the result or in a
-clash: `merged` says so of three documents, `Meeting` of changes that are known already.
+clash: `merged` says so of three documents, `SidesMet` of changes that are known already.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def merged(
     Raises:
         ProblemsError: where a text cannot be read.
     """
-    meeting = Meeting(between(base, ours, kinds), between(base, theirs, kinds), kinds, lambda: ours, lambda: theirs)
+    meeting = SidesMet(between(base, ours, kinds), between(base, theirs, kinds), kinds, lambda: ours, lambda: theirs)
     chosen = chosen or {}
     kept = meeting.kept({name for name, winner in chosen.items() if winner == "ours"})
     texts = applied(base, kept, kinds)
@@ -96,7 +96,7 @@ def merged(
     return Merged(texts, clashes)
 
 
-class Meeting:
+class SidesMet:
     """The changes of two sides, and where they meet.
 
     Args:
@@ -171,7 +171,7 @@ def _name(change: Change) -> tuple[str, str, str]:
     return change.kind, change.key, change.field
 
 
-def of_problems(texts: Texts, meeting: Meeting, problems: Problems) -> Iterator[Clash]:
+def of_problems(texts: Texts, meeting: SidesMet, problems: Problems) -> Iterator[Clash]:
     """The problems that the whole has and neither side alone, between the changes that have to do with each."""
     stood = {_same_problem(problem) for side in (meeting.ours(), meeting.theirs()) for problem in problems(side)}
     for problem in problems(texts):

@@ -24,7 +24,7 @@ CLOSE = 1e-9
 WHOLE = "all"
 
 
-class Spread(NamedTuple):
+class YearSpread(NamedTuple):
     """A number's mean and range over the draws of the whole, or of a branch; nan where it is not known."""
 
     mean: float
@@ -33,7 +33,7 @@ class Spread(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
+class DocumentStanding:
     """Where a document stands, as far as a change is judged by it.
 
     Attributes:
@@ -49,7 +49,7 @@ class Standing:
     account: str
     unit: str
     year: int
-    headline: Mapping[str, Spread]
+    headline: Mapping[str, YearSpread]
     chances: Mapping[str, float]
     coverage: float | None
     purses: Mapping[str, float]
@@ -57,7 +57,7 @@ class Standing:
     outcomes: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
-def standing(results: Results, budget_year: int) -> Standing:
+def standing(results: Results, budget_year: int) -> DocumentStanding:
     """Where a worked out document stands.
 
     Args:
@@ -68,8 +68,10 @@ def standing(results: Results, budget_year: int) -> Standing:
     year = results.city.targets[target].year if target is not None else int(results.program.years[-1])
     at = year - int(results.program.years[0])
     path = results.both.planned[account][:, at]
-    headline = {branch: Spread(*statistics(path, fold)[[1, 2, 4]].tolist()) for branch, fold in branches.folds(results)}
-    return Standing(
+    headline = {
+        branch: YearSpread(*statistics(path, fold)[[1, 2, 4]].tolist()) for branch, fold in branches.folds(results)
+    }
+    return DocumentStanding(
         account=account,
         unit=results.city.accounts[account].unit,
         year=year,
@@ -108,7 +110,7 @@ def _lines(results: Results, account: str, at: int) -> dict[str, float]:
 
 
 @dataclass(frozen=True)
-class Effect:
+class ChangeEffect:
     """What moves from one standing to another.
 
     Attributes:
@@ -119,8 +121,8 @@ class Effect:
         chances: by target of either, before and after; nan where it has none.
     """
 
-    before: Standing
-    after: Standing
+    before: DocumentStanding
+    after: DocumentStanding
     lines: Mapping[str, float] = field(default_factory=dict)
     more_lines: int = 0
     purses: Mapping[str, float] = field(default_factory=dict)
@@ -141,18 +143,19 @@ class Effect:
         )  # fmt: skip
 
 
-def compared(before: Standing, after: Standing) -> Effect:
+def compared(before: DocumentStanding, after: DocumentStanding) -> ChangeEffect:
     """What moves from where a document stands to where it would.
 
-    >>> at = Standing("a", "t", 2030, {"all": Spread(5.0, 4.0, 6.0)}, {}, None, {"us": 3.0}, {"a.x": 2.0, "a.y": 3.0})
-    >>> then = Standing("a", "t", 2030, {"all": Spread(4.0, 3.0, 5.0)}, {}, None, {"us": 3.0}, {"a.x": 1.0, "a.y": 3.0})
+    >>> now = {"all": YearSpread(5.0, 4.0, 6.0)}
+    >>> at = DocumentStanding("a", "t", 2030, now, {}, None, {"us": 3.0}, {"a.x": 2.0, "a.y": 3.0})
+    >>> then = DocumentStanding("a", "t", 2030, now, {}, None, {"us": 3.0}, {"a.x": 1.0, "a.y": 3.0})
     >>> compared(at, then).lines, compared(at, then).purses, compared(at, at).is_none
     ({'a.x': -1.0}, {}, True)
     """
     lines = _moved(before.lines, after.lines)
     most = sorted(lines, key=lambda name: (-abs(lines[name]), name))
     targets = sorted({*before.chances, *after.chances})
-    return Effect(
+    return ChangeEffect(
         before,
         after,
         lines={name: lines[name] for name in most[:MOST_LINES]},
@@ -175,14 +178,14 @@ def _alike(one: float, other: float) -> bool:
     return abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
 
 
-def _headline_moves(effect: Effect) -> bool:
+def _headline_moves(effect: ChangeEffect) -> bool:
     before, after = effect.before.headline, effect.after.headline
     if set(before) != set(after):
         return True
     return any(not _alike(*pair) for name in before for pair in zip(before[name], after[name], strict=True))
 
 
-def _coverage_moves(effect: Effect) -> bool:
+def _coverage_moves(effect: ChangeEffect) -> bool:
     before, after = effect.before.coverage, effect.after.coverage
     if before is None or after is None:
         return before is not after

@@ -16,7 +16,7 @@ from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.proposals import offers
 from klimatkontrakt.hall.proposals.offers import Proposal, verbs
 
-Done = Callable[[HttpRequest, Person, Proposal, forms.Act], HttpResponse | None]
+Done = Callable[[HttpRequest, Person, Proposal, forms.ChangeAct], HttpResponse | None]
 MOST_TOGETHER = 100
 
 
@@ -25,7 +25,7 @@ def act(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One act on one change; of number 0, on those that are ticked in the list."""
     city = access.city(slug)
     person = offers.rights.to_work_on(request.user, city)
-    form = forms.Act(request.POST, request.FILES)
+    form = forms.ChangeAct(request.POST, request.FILES)
     faults = form.faults(page.texts(request)) if request.method == "POST" else []
     name = form.cleaned_data.get("act", "") if request.method == "POST" else ""
     if number == 0 and name == "accept_ticked":
@@ -55,7 +55,7 @@ def _address(request: HttpRequest, found: Proposal, name: str = "change") -> str
     return page.link(page.language_of(request), name, found.city.slug, found.pk)
 
 
-def _accept(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+def _accept(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     clashes = pages.clash_names(found)
     rows = offers.acceptances.accept(person, [found], form.sides(clashes))
     outcome = rows[found.pk].outcome if found.pk in rows else {}
@@ -63,51 +63,51 @@ def _accept(request: HttpRequest, person: Person, found: Proposal, form: forms.A
     return HttpResponseRedirect(_address(request, found, "change_clashes")) if is_clash else None
 
 
-def _accept_ticked(request: HttpRequest, city: City, person: Person, form: forms.Act) -> HttpResponse:
+def _accept_ticked(request: HttpRequest, city: City, person: Person, form: forms.ChangeAct) -> HttpResponse:
     ticked = [int(number) for number in form.ticked()[:MOST_TOGETHER] if number.isdecimal() and len(number) < 10]
     found = list(offers.rights.readable(city, person).filter(pk__in=ticked, state=Proposal.State.SENT).order_by("sent"))
     offers.acceptances.accept(person, found)
     return HttpResponseRedirect(page.link(page.language_of(request), "changes", city.slug))
 
 
-def _on_today(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+def _on_today(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     chosen = offers.laying.chosen_of(form.sides(pages.clash_names(found)))
     _, laid = offers.drafts.on_today(person, found, chosen)
     return HttpResponseRedirect(_address(request, found, "change_clashes")) if laid and laid.clashes else None
 
 
-def _undo(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+def _undo(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     subject = page.texts(request)("change.undo.subject", number=found.pk)
     return HttpResponseRedirect(_address(request, offers.drafts.reversal(person, found, subject)))
 
 
-def _describe(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+def _describe(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     said = form.cleaned_data
     verbs.describe(person, found, subject=said["subject"], message=said["message"], on_behalf=said["on_behalf"])
     return None
 
 
-def _take_out(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+def _take_out(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     names = pages.names_of(found)
     ticked = {int(at) for at in form.ticked() if at.isdecimal() and len(at) < 10}
     offers.drafts.take_out(person, found, {names[at] for at in ticked if at < len(names)})
     return None
 
 
-def _comment(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+def _comment(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     assigned = offers.rights.one_of(found.city, form.cleaned_data["assigned"])
     about = verbs.About(proposal=found)
     verbs.comment(person, found.city, form.cleaned_data["words"], about=about, assigned=assigned)
     return None
 
 
-def _answer(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+def _answer(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     question = offers.rights.comment(found.city, form.cleaned_data["question"] or 0)
     verbs.answer_question(person, question, form.cleaned_data["words"])
     return None
 
 
-def _attach(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+def _attach(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     sent = request.FILES.get("file")
     if sent is None:
         raise verbs.EmptyError
@@ -117,7 +117,7 @@ def _attach(request: HttpRequest, person: Person, found: Proposal, form: forms.A
 
 
 def _plain(verb: Callable[[Person, Proposal], object]) -> Done:
-    def done(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    def done(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
         verb(person, found)
         return None
 
@@ -125,7 +125,7 @@ def _plain(verb: Callable[[Person, Proposal], object]) -> Done:
 
 
 def _worded(verb: Callable[[Person, Proposal, str], object], field: str = "words") -> Done:
-    def done(request: HttpRequest, person: Person, found: Proposal, form: forms.Act) -> HttpResponse | None:
+    def done(request: HttpRequest, person: Person, found: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
         verb(person, found, form.cleaned_data[field])
         return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from klimatkontrakt.city import City as CityDocument
-from klimatkontrakt.engine.answers.effect import WHOLE, Effect
+from klimatkontrakt.engine.answers.effect import WHOLE, ChangeEffect
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.language import sizes, words
 from klimatkontrakt.language.words import Language
@@ -40,7 +40,7 @@ class EffectTold:
     targets: tuple[tuple[str, str, str], ...] = field(default=())
 
 
-def told(effect: Effect, before: CityDocument, after: CityDocument, say: Words) -> EffectTold:
+def told(effect: ChangeEffect, before: CityDocument, after: CityDocument, say: Words) -> EffectTold:
     """What moves, in the reader's words.
 
     Args:
@@ -71,7 +71,7 @@ def _known(values: Iterable[float]) -> list[float]:
     return [value for value in values if np.isfinite(value)]
 
 
-def _finding(effect: Effect, size: sizes.Size, say: Words) -> list[str]:
+def _finding(effect: ChangeEffect, size: sizes.Size, say: Words) -> list[str]:
     before, after = effect.before.headline[WHOLE], effect.after.headline[WHOLE]
     values = {"year": effect.after.year, "unit": size.unit}
     texts = {"before": size.written(before.mean), "after": size.written(after.mean)}
@@ -86,7 +86,9 @@ def _finding(effect: Effect, size: sizes.Size, say: Words) -> list[str]:
     return told
 
 
-def _branches(effect: Effect, city: CityDocument, size: sizes.Size, language: Language) -> list[tuple[str, str, str]]:
+def _branches(
+    effect: ChangeEffect, city: CityDocument, size: sizes.Size, language: Language
+) -> list[tuple[str, str, str]]:
     """The headline in each branch that both have; none where nothing is open."""
     rows = []
     for name, outcomes in effect.after.outcomes.items():
@@ -114,7 +116,7 @@ def _actor(key: str, after: CityDocument, before: CityDocument, language: Langua
 
 
 def _targets(
-    effect: Effect, before: CityDocument, after: CityDocument, language: Language
+    effect: ChangeEffect, before: CityDocument, after: CityDocument, language: Language
 ) -> list[tuple[str, str, str]]:  # fmt: skip
     """The targets whose chance is told otherwise."""
     rows = []

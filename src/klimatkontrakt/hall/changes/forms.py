@@ -14,7 +14,7 @@ SIDES = ("ours", "theirs")
 Name = tuple[str, str, str]
 
 
-class Act(HallForm):
+class ChangeAct(HallForm):
     """What somebody does with a change, and what they say with it."""
 
     act = WrittenText(most=40)

@@ -15,7 +15,7 @@ from klimatkontrakt.city import Problem, next_budget
 from klimatkontrakt.engine import study
 from klimatkontrakt.engine.answer import key as answer_key
 from klimatkontrakt.engine.answers import effect as effects
-from klimatkontrakt.engine.answers.effect import Effect, Standing
+from klimatkontrakt.engine.answers.effect import ChangeEffect, DocumentStanding
 from klimatkontrakt.folder.canonical import document_hash
 from klimatkontrakt.folder.merging import Clash
 from klimatkontrakt.folder.problem import ProblemsError, UnknownNameError, errors
@@ -28,11 +28,11 @@ from klimatkontrakt.sources.intake import law
 
 MOST_STANDINGS_BYTES = 5_000_000
 _checked: Shelf[tuple[CityDocument | None, tuple[Problem, ...]]] = Shelf(kept_documents.STORE)
-_standings: Shelf[Standing] = Shelf(Store(MOST_STANDINGS_BYTES))
+_standings: Shelf[DocumentStanding] = Shelf(Store(MOST_STANDINGS_BYTES))
 
 
 @dataclass(frozen=True)
-class Look:
+class ChangeLook:
     """A change laid on the document that it would come into, or came into.
 
     Attributes:
@@ -60,25 +60,25 @@ class Look:
         return law.come_and_gone(self.remarks, self.problems)[1]
 
 
-def of_proposal(proposal: Proposal) -> Look:
+def of_proposal(proposal: Proposal) -> ChangeLook:
     """A proposal laid on the document of today; one that is in it, on the version that it came into."""
     try:
         if proposal.version is not None:
             return _accepted(proposal.laid_on, proposal.version)
         head = heads.working(proposal.city)
-        return Look() if head is None else _on(proposal, head)
+        return ChangeLook() if head is None else _on(proposal, head)
     except (versions.UnreadableError, UnknownNameError, ProblemsError):
-        return Look(is_gone=True)
+        return ChangeLook(is_gone=True)
 
 
-def _accepted(laid_on: Version | None, version: Version) -> Look:
+def _accepted(laid_on: Version | None, version: Version) -> ChangeLook:
     after, problems = versions.city_of(version), versions.remarks_of(version)
     if laid_on is None:
-        return Look(after=after, problems=problems)
-    return Look(versions.city_of(laid_on), versions.remarks_of(laid_on), after, problems)
+        return ChangeLook(after=after, problems=problems)
+    return ChangeLook(versions.city_of(laid_on), versions.remarks_of(laid_on), after, problems)
 
 
-def _on(proposal: Proposal, head: Version) -> Look:
+def _on(proposal: Proposal, head: Version) -> ChangeLook:
     before, remarks = versions.city_of(head), versions.remarks_of(head)
     texts = offers.documents.canonical(head)
     if proposal.base_id == head.pk:
@@ -89,12 +89,12 @@ def _on(proposal: Proposal, head: Version) -> Look:
         after_texts, clashes = laid.texts, laid.clashes
     clashes = (*clashes, *offers.laying.changed_since(proposal, texts))
     if clashes:
-        return Look(before, remarks, clashes=clashes)
+        return ChangeLook(before, remarks, clashes=clashes)
     after, problems = _checked.get(document_hash(after_texts), lambda: versions.checked(after_texts))
-    return Look(before, remarks, None if errors(problems) else after, problems)
+    return ChangeLook(before, remarks, None if errors(problems) else after, problems)
 
 
-def effect(look: Look, scenario: str) -> Effect | None:
+def effect(look: ChangeLook, scenario: str) -> ChangeEffect | None:
     """What a change moves under a scenario, in the same worlds; None where that cannot be told."""
     before, after = look.before, look.after
     if before is None or after is None or not {scenario} <= set(before.scenarios) & set(after.scenarios):
@@ -103,11 +103,11 @@ def effect(look: Look, scenario: str) -> Effect | None:
     return effects.compared(_standing(before, scenario, year), _standing(after, scenario, year))
 
 
-def _standing(city: CityDocument, scenario: str, year: int) -> Standing:
+def _standing(city: CityDocument, scenario: str, year: int) -> DocumentStanding:
     """Where a document stands, kept by its numbers: one whose words alone differ stands where the other does."""
     key = (answer_key.document_key(city), scenario, year, package.engine_fingerprint(), settings.SEED, settings.DRAWS)
 
-    def made() -> Standing:
+    def made() -> DocumentStanding:
         heavy_cities.refuse(city)
         memory.HEAPS_OF_PROCESS.use()
         results = study.run(city, scenario, draws=settings.DRAWS, seed=settings.SEED)

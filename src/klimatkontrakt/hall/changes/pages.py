@@ -17,7 +17,7 @@ from klimatkontrakt.folder.change import ABSENT
 from klimatkontrakt.folder.merging import Clash
 from klimatkontrakt.folder.problem import Problem
 from klimatkontrakt.hall.changes import effect_words, looks
-from klimatkontrakt.hall.changes.looks import Look
+from klimatkontrakt.hall.changes.looks import ChangeLook
 from klimatkontrakt.hall.core import access, attachments, city_page, limits, page, turns
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import City, Person
@@ -116,7 +116,7 @@ def change(request: HttpRequest, slug: str, number: int, faults: Sequence[str] =
     )
 
 
-def _may_save(found: Proposal, reader: Person | None, look: Look) -> bool:
+def _may_save(found: Proposal, reader: Person | None, look: ChangeLook) -> bool:
     """Whether the reader may accept it: not their own where the document asks for four eyes."""
     if look.is_gone or not offers.rights.may_receive(reader, found):
         return False
@@ -124,19 +124,19 @@ def _may_save(found: Proposal, reader: Person | None, look: Look) -> bool:
     return offers.rights.may_accept(reader, found.city, changes_of_it, texts, author=found.author)
 
 
-def _actors(look: Look, language: Language) -> list[tuple[str, str]]:
+def _actors(look: ChangeLook, language: Language) -> list[tuple[str, str]]:
     document = look.before or look.after
     return [(actor.id, actor.label(language)) for actor in document.actors] if document is not None else []
 
 
-def _rows(look: Look, language: Language) -> tuple[list[versions.ToldChange], int]:
+def _rows(look: ChangeLook, language: Language) -> tuple[list[versions.ToldChange], int]:
     """What it changes, in words; nothing of a city's first document, which is all new."""
     if look.before is None or look.after is None:
         return [], 0
     return versions.rows(look.before, look.after, language, MOST_ROWS)
 
 
-def _effect(look: Look, own: City, request: HttpRequest) -> effect_words.EffectTold | None:
+def _effect(look: ChangeLook, own: City, request: HttpRequest) -> effect_words.EffectTold | None:
     found = looks.effect(look, own.shown)
     if found is None or look.before is None or look.after is None:
         return None
@@ -147,7 +147,7 @@ def _told(problems: Sequence[Problem], language: Language) -> list[str]:
     return [problem.said(language, on_page=True) for problem in problems[:MOST_ROWS]]
 
 
-def _confirmed(found: Proposal, look: Look, language: Language) -> list[tuple[str, str]]:
+def _confirmed(found: Proposal, look: ChangeLook, language: Language) -> list[tuple[str, str]]:
     """What it confirms, in words: of what, and the value that was seen."""
     document = look.before or look.after
     if document is None:

@@ -44,7 +44,7 @@ MOST_TOLD = 200
 
 
 @dataclass
-class _Candidate:
+class _LaidAcceptance:
     """An acceptance that is being laid on the document."""
 
     waiting: Waiting
@@ -151,7 +151,7 @@ def _take(city: City, waiting: Sequence[Waiting]) -> None:
         if by is None:
             _over(row, {"failure": "forbidden"})
         else:
-            candidates.append(_Candidate(row, by))
+            candidates.append(_LaidAcceptance(row, by))
     together, failed = _laid_in_order(candidates, head, base, is_each_checked=False)
     if together:
         document, problems = versions.checked(together[-1].texts)
@@ -170,8 +170,8 @@ Outcomes = dict[int, dict[str, Any]]
 
 
 def _laid_in_order(
-    candidates: Sequence[_Candidate], head: Version, base: Texts, *, is_each_checked: bool
-) -> tuple[list[_Candidate], Outcomes]:  # fmt: skip
+    candidates: Sequence[_LaidAcceptance], head: Version, base: Texts, *, is_each_checked: bool
+) -> tuple[list[_LaidAcceptance], Outcomes]:  # fmt: skip
     """Those that can be laid on the document one after another, and why the others cannot."""
     tally: list[Change] = []
     texts, found, failed = base, [], {}
@@ -199,7 +199,7 @@ def _holding(laid: Laid) -> CityDocument:
     raise _FailedError("problems" if is_alone else "together", problems=_said(errors(problems)))
 
 
-def _laid(candidate: _Candidate, head: Version, base: Texts, texts: Texts, tally: list[Change]) -> Laid:
+def _laid(candidate: _LaidAcceptance, head: Version, base: Texts, texts: Texts, tally: list[Change]) -> Laid:
     """A proposal laid on what stands once those before it are in.
 
     Args:
@@ -224,7 +224,7 @@ def _laid(candidate: _Candidate, head: Version, base: Texts, texts: Texts, tally
     return laid
 
 
-def _check_may(candidate: _Candidate, texts: Texts) -> None:
+def _check_may(candidate: _LaidAcceptance, texts: Texts) -> None:
     proposal = candidate.proposal
     if proposal.state not in verbs.ACCEPTABLE:
         raise _FailedError("state", state=proposal.state)
@@ -233,7 +233,7 @@ def _check_may(candidate: _Candidate, texts: Texts) -> None:
         raise _FailedError("forbidden")
 
 
-def _write(head: Version, accepted: Sequence[_Candidate], failed: Outcomes) -> None:
+def _write(head: Version, accepted: Sequence[_LaidAcceptance], failed: Outcomes) -> None:
     """One short transaction: nothing of it stands where the head has moved, or where one can no longer be accepted."""
     last = head
     with transaction.atomic():

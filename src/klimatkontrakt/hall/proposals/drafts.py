@@ -136,4 +136,5 @@ def reversal(by: Person, proposal: Proposal, subject: str) -> Proposal:
         raise verbs.WrongStateError()
     changes = documents.differing(documents.canonical(version), documents.canonical(proposal.laid_on))
     authority = rights.authority_of(by, proposal.city)
-    return verbs.begin(by, proposal.city, version, changes, authority=authority, reverses=proposal, subject=subject)
+    draft = verbs.begin(by, proposal.city, version, changes, authority=authority, reverses=proposal)
+    return verbs.describe(by, draft, subject=subject)

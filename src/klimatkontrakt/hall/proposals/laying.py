@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from klimatkontrakt.city.kinds import CITY
 from klimatkontrakt.folder.change import ABSENT, Change, same
 from klimatkontrakt.folder.changes import applied
-from klimatkontrakt.folder.merging import Clash, Meeting, Side
+from klimatkontrakt.folder.merging import Clash, Side, SidesMet
 from klimatkontrakt.hall.proposals import documents
 from klimatkontrakt.hall.proposals.documents import Texts
 from klimatkontrakt.hall.proposals.models import Proposal
@@ -37,7 +37,7 @@ class Laid:
     texts: Texts
     kept: tuple[Change, ...]
     clashes: tuple[Clash, ...]
-    meeting: Meeting
+    meeting: SidesMet
 
 
 def laid(base: Texts, own: Sequence[Change], others: Sequence[Change], chosen: Chosen | None = None) -> Laid:
@@ -51,7 +51,7 @@ def laid(base: Texts, own: Sequence[Change], others: Sequence[Change], chosen: C
     Raises:
         UnknownNameError: where a change is of an entry that was never there.
     """
-    meeting = Meeting(own, others, CITY, lambda: applied(base, own, CITY), lambda: applied(base, others, CITY))
+    meeting = SidesMet(own, others, CITY, lambda: applied(base, own, CITY), lambda: applied(base, others, CITY))
     sides = chosen or {}
     stand = meeting.kept({name for name, side in sides.items() if side == "ours"})
     ours = set(map(id, own))

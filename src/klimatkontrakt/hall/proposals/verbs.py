@@ -92,7 +92,7 @@ def _save(proposal: Proposal) -> None:
 @verb(right=PROPOSER, entry="began_change")
 def begin(
     by: Person | Operator, city: City, base: Version, changes: Sequence[Change] = (), *,
-    authority: str = "", reverses: Proposal | None = None, subject: str = "",
+    authority: str = "", reverses: Proposal | None = None,
 ) -> Proposal:  # fmt: skip
     """A draft.
 
@@ -104,7 +104,7 @@ def begin(
     """
     draft = Proposal.objects.create(
         city=city, base=base, changes=documents.as_json(changes), author=_pseudonym(by), authority=authority,
-        reverses=reverses, subject=subject[: lengths.most("subject")],
+        reverses=reverses,
     )  # fmt: skip
     audit.add(by, "began_change", name(draft), after={"version": base.number, "changes": len(draft.changes)})
     return draft
