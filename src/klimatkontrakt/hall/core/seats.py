@@ -75,7 +75,7 @@ def authorities(by: Actor, city: City) -> frozenset[str]:
 
 def may_make(by: Actor, city: City) -> bool:
     """Whether somebody makes the whole document: an owner, or an editor whose remit is all of it."""
-    return any(seat.role in MAKES_IT and remits.is_whole(seat) for seat in of(by, city))
+    return any(map(_makes_everything, of(by, city)))
 
 
 def may_propose(by: Actor, city: City, changes: Iterable[Change], texts: Mapping[str, str]) -> bool:
@@ -129,11 +129,19 @@ def _may_all(
     held: Iterable[Seat], changes: Iterable[Change], texts: Mapping[str, str], makes: Mapping[str, Rule]
 ) -> bool:
     able = [seat for seat in held if seat.role in makes and _has_its_actor(seat)]
+    if any(map(_makes_everything, able)):
+        return True
     every = tuple(changes)
-    if not able or any(seat.role in MAKES_IT and remits.is_whole(seat) for seat in able):
-        return bool(able)
-    city = remits.beside(texts, every)
-    return all(any(_allows(seat, change, city, makes) for seat in able) for change in every)
+    city = remits.beside(texts, every) if able else Facts()
+    return bool(able) and all(_is_allowed(able, change, city, makes) for change in every)
+
+
+def _makes_everything(seat: Seat) -> bool:
+    return seat.role in MAKES_IT and remits.is_whole(seat)
+
+
+def _is_allowed(able: Iterable[Seat], change: Change, city: Facts, makes: Mapping[str, Rule]) -> bool:
+    return any(_allows(seat, change, city, makes) for seat in able)
 
 
 def _allows(seat: Seat, change: Change, city: Facts, makes: Mapping[str, Rule]) -> bool:

@@ -137,7 +137,7 @@ class InvitedForm(HallForm):
             self.add_error(None, ValidationError("seats.fault.address"))
 
 
-class Act(HallForm):
+class SeatAct(HallForm):
     """What is done with a seat, or with what is asked for."""
 
     act = WrittenText(most=LONGEST_ID)

@@ -26,7 +26,7 @@ def city_people(request: HttpRequest, slug: str) -> HttpResponse:
     by, own = rights.city(request.user, slug)
     if request.method != "POST":
         return _page(request, by, own)
-    form = forms.Act(request.POST)
+    form = forms.SeatAct(request.POST)
     form.full_clean()
     act = form.cleaned_data["act"]
     try:
@@ -89,7 +89,7 @@ def _refusal(request: HttpRequest, error: SeatError) -> str:
     return page.texts(request)(f"seats.refused.{error.reason}", cities=", ".join(error.cities))
 
 
-def _seated(request: HttpRequest, by: Person, own: City, act: forms.Act) -> HttpResponse:
+def _seated(request: HttpRequest, by: Person, own: City, act: forms.SeatAct) -> HttpResponse:
     """A seat is given, or is another from now on."""
     say = page.texts(request)
     form, whom = forms.SeatForm(request.POST, _words(request, own).choices()), forms.InvitedForm(request.POST)
@@ -138,7 +138,7 @@ def _link(request: HttpRequest, own: City, person: Person) -> HttpResponse:
     return response
 
 
-def _acted(request: HttpRequest, by: Person, own: City, form: forms.Act) -> HttpResponse:
+def _acted(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> HttpResponse:
     given = form.cleaned_data
     act = ACTS.get(given["act"])
     if act is None:
@@ -147,7 +147,7 @@ def _acted(request: HttpRequest, by: Person, own: City, form: forms.Act) -> Http
     return answer or _done(request, own)
 
 
-def _seat(own: City, form: forms.Act) -> Seat:
+def _seat(own: City, form: forms.SeatAct) -> Seat:
     """The seat that a page showed.
 
     Raises:
@@ -163,44 +163,44 @@ def _seat(own: City, form: forms.Act) -> Seat:
         raise stale_since(people.last_about(person)) from None
 
 
-def _drop(request: HttpRequest, by: Person, own: City, form: forms.Act) -> None:
+def _drop(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
     seat = _seat(own, form)
     verbs.drop_seat(by, own, seat, made_from=form.cleaned_data["standing"])
 
 
-def _leave(request: HttpRequest, by: Person, own: City, form: forms.Act) -> HttpResponse:
+def _leave(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> HttpResponse:
     verbs.leave_seat(by, _seat(own, form))
     messages.success(request, page.texts(request)("seats.left", name=own.name))
     return HttpResponseRedirect(page.link(page.language_of(request), "mine"))
 
 
-def _renew(request: HttpRequest, by: Person, own: City, form: forms.Act) -> HttpResponse:
+def _renew(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> HttpResponse:
     person = _seat(own, form).person
     verbs.renew_invitation(by, own, person)
     person.user.refresh_from_db()
     return _link(request, own, person)
 
 
-def _confirm(request: HttpRequest, by: Person, own: City, form: forms.Act) -> None:
+def _confirm(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
     verbs.confirm_request(by, own, rights.request(own, form.cleaned_data["request"]))
 
 
-def _refuse(request: HttpRequest, by: Person, own: City, form: forms.Act) -> None:
+def _refuse(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
     verbs.refuse_request(by, own, rights.request(own, form.cleaned_data["request"]))
 
 
-def _four_eyes(request: HttpRequest, by: Person, own: City, form: forms.Act) -> None:
+def _four_eyes(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
     verbs.set_four_eyes(by, own, is_asked=form.cleaned_data["act"] == "ask_four_eyes")
 
 
-def _authority(request: HttpRequest, by: Person, own: City, form: forms.Act) -> None:
+def _authority(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
     authority = form.cleaned_data["authority"]
     if authority and authority not in _words(request, own).actors:
         raise SeatError("no_actor")
     verbs.set_authority(by, own, authority)
 
 
-ACTS: dict[str, Callable[[HttpRequest, Person, City, forms.Act], HttpResponse | None]] = {
+ACTS: dict[str, Callable[[HttpRequest, Person, City, forms.SeatAct], HttpResponse | None]] = {
     "drop": _drop,
     "leave": _leave,
     "renew": _renew,
