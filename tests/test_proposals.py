@@ -18,7 +18,7 @@ from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import City, Entry, Job, Person, Seat, Version
 from klimatkontrakt.hall.core.verbs import RefusedError, StaleError
 from klimatkontrakt.hall.proposals import acceptances, documents, drafts, jobs, rights, turns, verbs
-from klimatkontrakt.hall.proposals.models import ChangeRow, Proposal, SentProposal, Turn, Waiting
+from klimatkontrakt.hall.proposals.models import ChangeRow, DocumentTurn, Proposal, SentProposal, Waiting
 from tests import hall
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +220,7 @@ def test_an_accepted_change_is_a_version_an_entry_and_rows(city: City) -> None:
     row = ChangeRow.objects.get(proposal=one)
     assert (row.what, row.top_kind, row.top_key, row.field) == ("changed", "measures", "fewer_trips", "sv")
     assert Entry.objects.latest("number").verb == "accepted_change"
-    assert Job.objects.filter(kind="work_out").exists() and not Turn.objects.exists()
+    assert Job.objects.filter(kind="work_out").exists() and not DocumentTurn.objects.exists()
 
 
 def test_ones_own_draft_is_saved_with_one_press(city: City) -> None:
@@ -349,23 +349,25 @@ def test_a_turn_that_fell_silent_is_taken_by_the_worker(city: City) -> None:
     by = editor(city)
     one = sent(by, city)
     Waiting.objects.create(proposal=one, by=by.pseudonym)
-    Turn.objects.create(city=city, holder=by.pseudonym, until=timezone.now() + timedelta(seconds=60))
+    DocumentTurn.objects.create(city=city, holder=by.pseudonym, until=timezone.now() + timedelta(seconds=60))
     acceptances.take_those_left()
     assert label(city) != LABEL.after
 
-    Turn.objects.update(until=timezone.now() - timedelta(seconds=1))
+    DocumentTurn.objects.update(until=timezone.now() - timedelta(seconds=1))
     acceptances.take_those_left()
     assert label(city) == LABEL.after and Waiting.objects.get().is_over
 
 
 def test_a_turn_of_a_clock_that_was_set_back_holds_nobody(city: City) -> None:
-    Turn.objects.create(city=city, holder=hall.person("x").pseudonym, until=timezone.now() + timedelta(days=365))
+    DocumentTurn.objects.create(
+        city=city, holder=hall.person("x").pseudonym, until=timezone.now() + timedelta(days=365)
+    )
 
     with turns.held(city) as is_mine:
         assert is_mine
         with turns.held(city) as is_too:
             assert not is_too
-    assert not Turn.objects.exists()
+    assert not DocumentTurn.objects.exists()
 
 
 def test_a_head_that_moves_under_a_turn_loses_neither(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
