@@ -24,6 +24,7 @@ FAULTS: dict[type[Exception], str] = {
     verbs.WordlessError: "change.fault.words",
     UnknownNameError: "change.fault.leans",
 }
+STOPS: tuple[type[Exception], ...] = (*FAULTS, attachments.AttachmentError)
 
 
 @limits.counted(limits.WRITTEN, "POST")
@@ -42,7 +43,7 @@ def act(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return pages.change(request, slug, number, faults=faults)
     try:
         went = ACTS[name](request, person, proposal, form)
-    except (*FAULTS, attachments.AttachmentError) as error:
+    except STOPS as error:
         return pages.change(request, slug, number, faults=[_fault(request, error)])
     except StaleError as error:
         again = _address(request, proposal)
