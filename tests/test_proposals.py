@@ -18,13 +18,12 @@ from klimatkontrakt.hall.core.actors import OPERATOR
 from klimatkontrakt.hall.core.models import City, Entry, Job, Person, Seat, Version
 from klimatkontrakt.hall.core.verbs import RefusedError, StaleError
 from klimatkontrakt.hall.proposals import acceptances, documents, drafts, jobs, rights, turns, verbs
-from klimatkontrakt.hall.proposals.models import ChangeRow, Proposal, SentProposal, Turn, Waiting
+from klimatkontrakt.hall.proposals.models import ChangeRow, DocumentTurn, Proposal, ProposalState, SentProposal, Waiting
 from tests import hall
 
 pytestmark = pytest.mark.django_db
 LABEL = Change("changed", "measures", "fewer_trips", "sv", after="Mycket färre bilresor")
 OTHER = Change("changed", "measures", "fewer_trips", "en", after="Far fewer car trips")
-State = Proposal.State
 
 
 @pytest.fixture
@@ -75,24 +74,24 @@ DONE: dict[str, Any] = {
 }
 EDITS = {"put", "describe", "attach"}
 MAY: dict[str, set[str]] = {
-    State.DRAFT: {*EDITS, "share", "send", "withdraw", "archive"},
-    State.RETURNED: {*EDITS, "withdraw"},
-    State.ARCHIVED: {*EDITS, "withdraw"},
-    State.SENT: {"withdraw", "give_back"},
-    State.ACCEPTED: set(),
-    State.DECLINED: set(),
-    State.WITHDRAWN: set(),
+    ProposalState.DRAFT: {*EDITS, "share", "send", "withdraw", "archive"},
+    ProposalState.RETURNED: {*EDITS, "withdraw"},
+    ProposalState.ARCHIVED: {*EDITS, "withdraw"},
+    ProposalState.SENT: {"withdraw", "give_back"},
+    ProposalState.ACCEPTED: set(),
+    ProposalState.DECLINED: set(),
+    ProposalState.WITHDRAWN: set(),
 }
 COMES_TO = {
-    "put": State.DRAFT, "describe": State.DRAFT, "send": State.SENT, "withdraw": State.WITHDRAWN,
-    "give_back": State.RETURNED, "archive": State.ARCHIVED,
+    "put": ProposalState.DRAFT, "describe": ProposalState.DRAFT, "send": ProposalState.SENT, "withdraw": ProposalState.WITHDRAWN,
+    "give_back": ProposalState.RETURNED, "archive": ProposalState.ARCHIVED,
 }  # fmt: skip
 
 
 def test_in_each_state_just_what_may_be_done_is_done(city: City) -> None:
     by = editor(city)
     one = draft(by, city)
-    for state in State.values:
+    for state in ProposalState.values:
         for name, act in DONE.items():
             with transaction.atomic():
                 Proposal.objects.filter(pk=one.pk).update(state=state)
@@ -115,7 +114,7 @@ def test_a_visitors_change_alone_is_declined_and_with_a_reason(city: City) -> No
         verbs.decline(by, one, "  ")
     verbs.decline(by, one, "Hör inte hit")
     one.refresh_from_db()
-    assert (one.state, one.answer, one.answered_by) == (State.DECLINED, "Hör inte hit", by.pseudonym)
+    assert (one.state, one.answer, one.answered_by) == (ProposalState.DECLINED, "Hör inte hit", by.pseudonym)
 
 
 def test_nothing_is_returned_without_a_word(city: City) -> None:
@@ -162,7 +161,7 @@ def test_a_draft_that_is_shared_is_a_record_and_goes_on_as_a_draft(city: City) -
 
     record = SentProposal.objects.get()
     one.refresh_from_db()
-    assert record.is_for_comments and (one.state, one.is_shared, one.sent) == (State.DRAFT, True, None)
+    assert record.is_for_comments and (one.state, one.is_shared, one.sent) == (ProposalState.DRAFT, True, None)
 
 
 # A draft holds what differs in the end
@@ -216,11 +215,11 @@ def test_an_accepted_change_is_a_version_an_entry_and_rows(city: City) -> None:
 
     assert accepted(by, one) == [{"number": 2}]
     one.refresh_from_db()
-    assert (one.state, one.version, label(city)) == (State.ACCEPTED, heads.working(city), LABEL.after)
+    assert (one.state, one.version, label(city)) == (ProposalState.ACCEPTED, heads.working(city), LABEL.after)
     row = ChangeRow.objects.get(proposal=one)
     assert (row.what, row.top_kind, row.top_key, row.field) == ("changed", "measures", "fewer_trips", "sv")
     assert Entry.objects.latest("number").verb == "accepted_change"
-    assert Job.objects.filter(kind="work_out").exists() and not Turn.objects.exists()
+    assert Job.objects.filter(kind="work_out").exists() and not DocumentTurn.objects.exists()
 
 
 def test_ones_own_draft_is_saved_with_one_press(city: City) -> None:
@@ -294,7 +293,7 @@ def test_one_that_makes_the_city_unrunnable_is_refused_with_why_and_the_others_a
     assert refused["failure"] == "problems" and any("no.such.quantity" in said["sv"] for said in refused["problems"])
     assert taken == {"number": 2} and label(city, "en") == OTHER.after
     broken.refresh_from_db()
-    assert broken.state == State.SENT
+    assert broken.state == ProposalState.SENT
 
 
 def test_a_confirmation_is_kept_and_clashes_where_the_value_has_changed(city: City) -> None:
@@ -349,23 +348,25 @@ def test_a_turn_that_fell_silent_is_taken_by_the_worker(city: City) -> None:
     by = editor(city)
     one = sent(by, city)
     Waiting.objects.create(proposal=one, by=by.pseudonym)
-    Turn.objects.create(city=city, holder=by.pseudonym, until=timezone.now() + timedelta(seconds=60))
+    DocumentTurn.objects.create(city=city, holder=by.pseudonym, until=timezone.now() + timedelta(seconds=60))
     acceptances.take_those_left()
     assert label(city) != LABEL.after
 
-    Turn.objects.update(until=timezone.now() - timedelta(seconds=1))
+    DocumentTurn.objects.update(until=timezone.now() - timedelta(seconds=1))
     acceptances.take_those_left()
     assert label(city) == LABEL.after and Waiting.objects.get().is_over
 
 
 def test_a_turn_of_a_clock_that_was_set_back_holds_nobody(city: City) -> None:
-    Turn.objects.create(city=city, holder=hall.person("x").pseudonym, until=timezone.now() + timedelta(days=365))
+    DocumentTurn.objects.create(
+        city=city, holder=hall.person("x").pseudonym, until=timezone.now() + timedelta(days=365)
+    )
 
     with turns.held(city) as is_mine:
         assert is_mine
         with turns.held(city) as is_too:
             assert not is_too
-    assert not Turn.objects.exists()
+    assert not DocumentTurn.objects.exists()
 
 
 def test_a_head_that_moves_under_a_turn_loses_neither(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,8 +403,8 @@ def test_a_draft_that_nobody_touches_is_kept_away_and_can_be_gone_on_with(city: 
 
     one.refresh_from_db()
     fresh.refresh_from_db()
-    assert (one.state, fresh.state) == (State.ARCHIVED, State.DRAFT)
-    assert drafts.put_changes(by, city, one, [OTHER]).state == State.DRAFT
+    assert (one.state, fresh.state) == (ProposalState.ARCHIVED, ProposalState.DRAFT)
+    assert drafts.put_changes(by, city, one, [OTHER]).state == ProposalState.DRAFT
 
 
 def test_a_draft_goes_on_with_a_colleague_when_its_author_has_left(city: City) -> None:

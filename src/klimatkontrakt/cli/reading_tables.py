@@ -19,7 +19,7 @@ from klimatkontrakt.language import words
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text.notes import Note
 from klimatkontrakt.sources.contract_text.reader import ContractReading
-from klimatkontrakt.sources.intake.proposals import Proposal, Proposals
+from klimatkontrakt.sources.intake.proposals import ImportedProposal, Proposals
 
 JSON_FORM = "klimatkontrakt-reading/2"
 _QUOTED = 90  # characters of a quote in a table
@@ -120,5 +120,5 @@ def _json_problem(problem: Problem) -> dict[str, Any]:
     return {"code": problem.code, "severity": problem.severity, "row": problem.place.row, "what": what}
 
 
-def _json_proposal(proposal: Proposal) -> dict[str, Any]:
+def _json_proposal(proposal: ImportedProposal) -> dict[str, Any]:
     return proposal.model_dump(exclude_none=True)

@@ -76,14 +76,14 @@ def _finding(effect: ChangeEffect, size: sizes.Size, say: Words) -> list[str]:
     values = {"year": effect.after.year, "unit": size.unit}
     texts = {"before": size.written(before.mean), "after": size.written(after.mean)}
     key = "change.effect.same" if texts["before"] == texts["after"] else "change.effect.headline"
-    told = [say(key, **values, **texts, range=size.between(after.p5, after.p95))]
+    sentences = [say(key, **values, **texts, range=size.between(after.p5, after.p95))]
     parts = (effect.before.coverage, effect.after.coverage)
     if None not in parts:
         percent = sizes.percent_size([PER_CENT * part for part in parts if part is not None], say.language)
         ends = [percent.written(part) for part in parts if part is not None]
         if ends[0] != ends[1]:
-            told.append(say("change.effect.coverage", before=ends[0], after=ends[1]))
-    return told
+            sentences.append(say("change.effect.coverage", before=ends[0], after=ends[1]))
+    return sentences
 
 
 def _branches(
@@ -101,8 +101,8 @@ def _branches(
 
 def _branch(outcomes: Sequence[tuple[str, str]], city: CityDocument, language: Language) -> str:
     """A branch in words: the events' outcomes by their names."""
-    told = [f"{city.label('events', e, language)}: {city.events[e].outcome(o, language)}" for e, o in outcomes]
-    return ", ".join(told)
+    happenings = [f"{city.label('events', e, language)}: {city.events[e].outcome(o, language)}" for e, o in outcomes]
+    return ", ".join(happenings)
 
 
 def _line(key: str, after: CityDocument, before: CityDocument, language: Language) -> str:

@@ -29,8 +29,8 @@ class ChangeAct(HallForm):
     def sides(self, clashes: Sequence[Name]) -> list[list[str]]:
         """Whose side is to stand, of clashes in the order of the form's fields c0, c1 …; those that are chosen."""
         rows = []
-        for at, name in enumerate(clashes):
-            side = str(self.data.get(f"c{at}", ""))
+        for place, name in enumerate(clashes):
+            side = str(self.data.get(f"c{place}", ""))
             if side in SIDES:
                 rows.append([*name, side])
         return rows

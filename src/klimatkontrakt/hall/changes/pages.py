@@ -22,55 +22,53 @@ from klimatkontrakt.hall.core import access, attachments, city_page, limits, pag
 from klimatkontrakt.hall.core import versions as core_versions
 from klimatkontrakt.hall.core.models import City, Person
 from klimatkontrakt.hall.proposals import offers
-from klimatkontrakt.hall.proposals.offers import ChangeRow, Comment, Proposal
+from klimatkontrakt.hall.proposals.offers import ChangeRow, Comment, Proposal, ProposalState
 from klimatkontrakt.hall.versions import offers as versions
 from klimatkontrakt.language.words import Language
 
-State = Proposal.State
 Name = tuple[str, str, str]
 A_PAGE = 50
 MOST_ROWS = 200
-OPEN = (State.DRAFT, State.RETURNED)
-OVER = (State.ACCEPTED, State.DECLINED, State.WITHDRAWN)
+OPEN = (ProposalState.DRAFT, ProposalState.RETURNED)
+OVER = (ProposalState.ACCEPTED, ProposalState.DECLINED, ProposalState.WITHDRAWN)
 
 
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """A city's changes: those that wait, those that are worked on, those that are done."""
-    own = access.city(slug)
+    city = access.city(slug)
     reader = access.person(request)
-    found = offers.rights.readable(own, reader)
-    over = Paginator(found.filter(state__in=OVER), A_PAGE).get_page(request.GET.get("page"))
-    waiting = list(found.filter(state=State.SENT).order_by("sent"))
-    drafts = list(found.filter(state__in=OPEN).order_by("-touched"))
-    away = list(found.filter(state=State.ARCHIVED))
-    values = city_page.around(request, own, access.version(own), own.shown)
-    who = _who(request, own, [*waiting, *drafts, *away, *over])
+    readable = offers.rights.readable(city, reader)
+    over = Paginator(readable.filter(state__in=OVER), A_PAGE).get_page(request.GET.get("page"))
+    waiting = list(readable.filter(state=ProposalState.SENT).order_by("sent"))
+    drafts = list(readable.filter(state__in=OPEN).order_by("-touched"))
+    away = list(readable.filter(state=ProposalState.ARCHIVED))
+    values = city_page.around(request, city, access.version(city), city.shown)
+    who = _who(request, city, [*waiting, *drafts, *away, *over])
     lists: dict[str, Any] = {"waiting": waiting, "drafts": drafts, "away": away, "over": over, "who": who}
-    is_maker = offers.rights.may_begin(reader, own)
+    is_maker = offers.rights.may_begin(reader, city)
     return page.page(request, "changes/changes", **values, name="changes", is_maker=is_maker, **lists)
 
 
-def _who(request: HttpRequest, own: City, rows: Sequence[Proposal]) -> Callable[[Proposal], str]:
+def _who(request: HttpRequest, city: City, rows: Sequence[Proposal]) -> Callable[[Proposal], str]:
     """Whose a change is: by name for those who work with the document, by office for everybody else."""
-    is_maker = offers.rights.may_begin(access.person(request), own)
+    is_maker = offers.rights.may_begin(access.person(request), city)
     language, say = page.language_of(request), page.texts(request)
     names = page.names_of((row.author for row in rows), language) if is_maker else None
-    document = _document(own)
+    labels = dict(_actors(_document(city), language))
 
     def who(row: Proposal) -> str:
         office = row.on_behalf or row.authority
-        labels = {actor.id: actor.label(language) for actor in document.actors} if office and document else {}
-        told = labels.get(office, office) or say("change.office", name=own.name)
+        office_words = labels.get(office, office) or say("change.office", name=city.name)
         if names is None or row.author is None:
-            return told
-        return say("change.who", name=names(row.author), office=told) if office else names(row.author)
+            return office_words
+        return say("change.who", name=names(row.author), office=office_words) if office else names(row.author)
 
     return who
 
 
-def _document(own: City) -> CityDocument | None:
+def _document(city: City) -> CityDocument | None:
     try:
-        return core_versions.as_read(access.version(own))
+        return core_versions.as_read(access.version(city))
     except core_versions.UnreadableError:
         return None
 
@@ -78,54 +76,58 @@ def _document(own: City) -> CityDocument | None:
 @turns.in_turn(turns.PLANS)
 def change(request: HttpRequest, slug: str, number: int, faults: Sequence[str] = ()) -> HttpResponse:
     """One change: what it does to the city, what it says, what is said of it, and what can be done with it."""
-    own = access.city(slug)
+    city = access.city(slug)
     reader = access.person(request)
-    found = offers.rights.proposal(own, number, reader)
+    proposal = offers.rights.proposal(city, number, reader)
     language = page.language_of(request)
-    look = looks.of_proposal(found)
+    look = looks.of_proposal(proposal)
     rows, more = _rows(look, language)
-    values = city_page.around(request, own, access.version(own), own.shown)
-    is_maker = offers.rights.may_make(reader, found)
-    said = _comments(found, reader, language)
+    values = city_page.around(request, city, access.version(city), city.shown)
+    is_maker = offers.rights.may_make(reader, proposal)
+    comments = _comments(proposal, reader, language)
     return page.page(
         request,
         "changes/change",
         400 if faults else 200,
         **values,
         name="changes",
-        one=found,
+        one=proposal,
         look=look,
-        effect=_effect(look, own, request),
-        come=_told(look.come if look.after is not None else (), language),
-        gone=_told(look.gone if look.after is not None else (), language),
-        stops=_told(look.problems if look.after is None and look.before is not None else (), language),
+        effect=_effect(look, city, request),
+        **_remarks(look, language),
         rows=rows,
         more=more,
-        confirmed=_confirmed(found, look, language),
-        who=_who(request, own, [found])(found),
-        comments=said,
-        people=offers.rights.people_of(own) if is_maker else [],
-        may_speak=offers.rights.SPEAKER.holds(reader, own),
+        confirmed=_confirmed(proposal, look, language),
+        who=_who(request, city, [proposal])(proposal),
+        comments=comments,
+        people=offers.rights.people_of(city) if is_maker else [],
+        may_speak=offers.rights.SPEAKER.holds(reader, city),
         is_maker=is_maker,
-        is_receiver=offers.rights.may_receive(reader, found),
-        may_save=_may_save(found, reader, look),
-        may_answer={row.pk for row, *_ in said if offers.rights.ANSWERER.holds(reader, row)},
-        waits=_waits(found, reader),
-        actors=_actors(look, language),
+        is_receiver=offers.rights.may_receive(reader, proposal),
+        may_save=_may_save(proposal, reader, look),
+        may_answer={row.pk for row, *_ in comments if offers.rights.ANSWERER.holds(reader, row)},
+        waits=_waits(proposal, reader),
+        actors=_actors(look.before or look.after, language),
         faults=list(faults),
     )
 
 
-def _may_save(found: Proposal, reader: Person | None, look: ChangeLook) -> bool:
+def _may_save(proposal: Proposal, reader: Person | None, look: ChangeLook) -> bool:
     """Whether the reader may accept it: not their own where the document asks for four eyes."""
-    if look.is_gone or not offers.rights.may_receive(reader, found):
+    if look.is_gone or not offers.rights.may_receive(reader, proposal):
         return False
-    texts, changes_of_it = offers.documents.canonical(found.base), offers.documents.changes_of(found)
-    return offers.rights.may_accept(reader, found.city, changes_of_it, texts, author=found.author)
+    texts, changes_of_it = offers.documents.canonical(proposal.base), offers.documents.changes_of(proposal)
+    return offers.rights.may_accept(reader, proposal.city, changes_of_it, texts, author=proposal.author)
 
 
-def _actors(look: ChangeLook, language: Language) -> list[tuple[str, str]]:
-    document = look.before or look.after
+def _remarks(look: ChangeLook, language: Language) -> dict[str, list[str]]:
+    """The problems that come and go by it, or those that stop it."""
+    if look.after is not None:
+        return {"come": _told(look.come, language), "gone": _told(look.gone, language), "stops": []}
+    return {"come": [], "gone": [], "stops": _told(look.problems if look.before is not None else (), language)}
+
+
+def _actors(document: CityDocument | None, language: Language) -> list[tuple[str, str]]:
     return [(actor.id, actor.label(language)) for actor in document.actors] if document is not None else []
 
 
@@ -136,90 +138,90 @@ def _rows(look: ChangeLook, language: Language) -> tuple[list[versions.ToldChang
     return versions.rows(look.before, look.after, language, MOST_ROWS)
 
 
-def _effect(look: ChangeLook, own: City, request: HttpRequest) -> effect_words.EffectTold | None:
-    found = looks.effect(look, own.shown)
-    if found is None or look.before is None or look.after is None:
+def _effect(look: ChangeLook, city: City, request: HttpRequest) -> effect_words.EffectTold | None:
+    effect = looks.effect(look, city.shown)
+    if effect is None or look.before is None or look.after is None:
         return None
-    return effect_words.told(found, look.before, look.after, page.texts(request))
+    return effect_words.told(effect, look.before, look.after, page.texts(request))
 
 
 def _told(problems: Sequence[Problem], language: Language) -> list[str]:
     return [problem.said(language, on_page=True) for problem in problems[:MOST_ROWS]]
 
 
-def _confirmed(found: Proposal, look: ChangeLook, language: Language) -> list[tuple[str, str]]:
+def _confirmed(proposal: Proposal, look: ChangeLook, language: Language) -> list[tuple[str, str]]:
     """What it confirms, in words: of what, and the value that was seen."""
     document = look.before or look.after
     if document is None:
         return []
-    told = []
-    for row in found.confirmations:
+    confirmed = []
+    for row in proposal.confirmations:
         value = row.get("value", ABSENT)
         seen = Clash(row["kind"], row["key"], row.get("field", ""), value, value, value)
         words = versions.in_words(seen, (document,), language)
-        told.append((words["place"], words["before"]))
-    return told
+        confirmed.append((words["place"], words["before"]))
+    return confirmed
 
 
-def _comments(found: Proposal, reader: Person | None, language: Language) -> list[tuple[Comment, str, str, str]]:
+def _comments(proposal: Proposal, reader: Person | None, language: Language) -> list[tuple[Comment, str, str, str]]:
     """What is said of it: who said it, whom it was given to, who answered."""
-    rows = list(offers.rights.comments(found, reader))
+    rows = list(offers.rights.comments(proposal, reader))
     names = page.names_of([name for row in rows for name in (row.author, row.assigned, row.answered_by)], language)
     return [
         (row, names(row.author), names(row.assigned) if row.assigned else "", names(row.answered_by)) for row in rows
     ]  # fmt: skip
 
 
-def _waits(found: Proposal, reader: Person | None) -> dict[str, Any] | None:
+def _waits(proposal: Proposal, reader: Person | None) -> dict[str, Any] | None:
     """Why it could not be accepted when that was last tried, or that its turn has not come."""
-    if not offers.rights.may_receive(reader, found) or found.state in OVER:
+    if not offers.rights.may_receive(reader, proposal) or proposal.state in OVER:
         return None
-    row = getattr(found, "waiting", None)
-    if row is None or (row.is_over and row.asked < found.touched):
+    row = getattr(proposal, "waiting", None)
+    if row is None or (row.is_over and row.asked < proposal.touched):
         return None
     return {"failure": row.outcome.get("failure", "in_line"), "problems": row.outcome.get("problems", ())}
 
 
-def names_of(found: Proposal) -> list[Name]:
+def names_of(proposal: Proposal) -> list[Name]:
     """Its changes and confirmations, by kind, key and field, in the order of the page."""
-    of_changes = [(own.kind, own.key, own.field) for own in offers.documents.changes_of(found)]
-    return [*of_changes, *((row["kind"], row["key"], row.get("field", "")) for row in found.confirmations)]
+    of_changes = [(one.kind, one.key, one.field) for one in offers.documents.changes_of(proposal)]
+    return [*of_changes, *((row["kind"], row["key"], row.get("field", "")) for row in proposal.confirmations)]
 
 
-def clash_names(found: Proposal) -> list[Name]:
+def clash_names(proposal: Proposal) -> list[Name]:
     """Where it clashes with the document of today, in the order of the page."""
-    return [clash.name for clash in looks.of_proposal(found).clashes]
+    return [clash.name for clash in looks.of_proposal(proposal).clashes]
 
 
 def clashes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Where a change clashes with what others have made since: base, theirs, its own, and a choice for each."""
-    own = access.city(slug)
-    person = offers.rights.to_work_on(request.user, own)
-    found = offers.rights.proposal(own, number, person)
-    look = looks.of_proposal(found)
-    if look.before is None or found.state not in (*OPEN, State.SENT):
+    city = access.city(slug)
+    person = offers.rights.to_work_on(request.user, city)
+    proposal = offers.rights.proposal(city, number, person)
+    look = looks.of_proposal(proposal)
+    if look.before is None or proposal.state not in (*OPEN, ProposalState.SENT):
         raise Http404
     language = page.language_of(request)
     documents = (look.before, look.before, look.before)
-    told = [versions.in_words(clash, documents, language) for clash in look.clashes]
-    values = city_page.around(request, own, access.version(own), own.shown)
-    return page.page(request, "changes/clashes", **values, name="changes", one=found, clashes=told)
+    rows = [versions.in_words(clash, documents, language) for clash in look.clashes]
+    values = city_page.around(request, city, access.version(city), city.shown)
+    return page.page(request, "changes/clashes", **values, name="changes", one=proposal, clashes=rows)
 
 
 def history(request: HttpRequest, slug: str, kind: str, key: str) -> HttpResponse:
     """Who changed an object, when, and which of its fields; the latest first."""
-    own = access.city(slug)
+    city = access.city(slug)
     reader = access.person(request)
-    rows = Paginator(offers.rights.rows_of(own, kind, key, reader), A_PAGE).get_page(request.GET.get("page"))
-    document = _document(own)
+    rows = Paginator(offers.rights.rows_of(city, kind, key, reader), A_PAGE).get_page(request.GET.get("page"))
+    document = _document(city)
     if document is None or not rows.object_list:
         raise Http404
     language = page.language_of(request)
-    who = _who(request, own, [row.proposal for row in rows])
-    told = [(row, _field(document, row, language), who(row.proposal)) for row in rows]
+    who = _who(request, city, [row.proposal for row in rows])
+    lines = [(row, _field(document, row, language), who(row.proposal)) for row in rows]
     name, _ = versions.place(document, (kind, key, ""), language)
-    values = city_page.around(request, own, access.version(own), own.shown)
-    return page.page(request, "changes/history", **values, name="changes", what=name, rows=told, found=rows)
+    values = city_page.around(request, city, access.version(city), city.shown)
+    return page.page(request, "changes/history", **values, name="changes", what=name, rows=lines, found=rows)
 
 
 def _field(document: CityDocument, row: ChangeRow, language: Language) -> str:
@@ -229,10 +231,10 @@ def _field(document: CityDocument, row: ChangeRow, language: Language) -> str:
 @limits.counted(limits.EXPORT)
 def file(request: HttpRequest, slug: str, number: int, file: UUID) -> HttpResponse:
     """A file that goes with a change, as it was sent; for those who work with it."""
-    own = access.city(slug)
-    person = offers.rights.to_work_on(request.user, own)
-    found = offers.rights.proposal(own, number, person)
-    row = access.one(found.files.filter(attachment__pk=file).select_related("attachment"))
+    city = access.city(slug)
+    person = offers.rights.to_work_on(request.user, city)
+    proposal = offers.rights.proposal(city, number, person)
+    row = access.one(proposal.files.filter(attachment__pk=file).select_related("attachment"))
     raw = attachments.read(row.attachment)
     response = HttpResponse(raw, content_type=attachments.ANY_KIND)
     name = content_disposition_header(as_attachment=True, filename=row.attachment.name)

@@ -88,9 +88,9 @@ def accept(by: Person, proposals: Sequence[Proposal], chosen: Iterable[Sequence[
     numbers = [proposal.pk for proposal in proposals]
     with transaction.atomic():
         for proposal in proposals:
-            said = {"by": by.pseudonym, "asked": timezone.now(), "chosen": [list(row) for row in chosen]}
+            asking = {"by": by.pseudonym, "asked": timezone.now(), "chosen": [list(row) for row in chosen]}
             Waiting.objects.update_or_create(
-                proposal=proposal, defaults={**said, "is_over": False, "outcome": {}}
+                proposal=proposal, defaults={**asking, "is_over": False, "outcome": {}}
             )  # fmt: skip
     if proposals:
         _wait(proposals[0].city, numbers)
@@ -145,6 +145,11 @@ def _take(city: City, waiting: Sequence[Waiting]) -> None:
         for row in waiting:
             _over(row, {"failure": "unread", "number": error.number})
         return
+    _write(head, *_laid_together(_candidates(waiting), head, base))
+
+
+def _candidates(waiting: Sequence[Waiting]) -> list[_LaidAcceptance]:
+    """Those whose accepter is still here; the others are over."""
     candidates = []
     for row in waiting:
         by = _actor(row)
@@ -152,14 +157,7 @@ def _take(city: City, waiting: Sequence[Waiting]) -> None:
             _over(row, {"failure": "forbidden"})
         else:
             candidates.append(_LaidAcceptance(row, by))
-    together, failed = _laid_in_order(candidates, head, base, is_each_checked=False)
-    if together:
-        document, problems = versions.checked(together[-1].texts)
-        if document is None or errors(problems):
-            together, failed = _laid_in_order(candidates, head, base, is_each_checked=True)
-        else:
-            together[-1].city = document
-    _write(head, together, failed)
+    return candidates
 
 
 def _actor(row: Waiting) -> Person | Operator | None:
@@ -169,12 +167,26 @@ def _actor(row: Waiting) -> Person | Operator | None:
 Outcomes = dict[int, dict[str, Any]]
 
 
+def _laid_together(
+    candidates: Sequence[_LaidAcceptance], head: Version, base: Texts
+) -> tuple[list[_LaidAcceptance], Outcomes]:  # fmt: skip
+    """Those that can be accepted, checked once as a whole; one by one where the whole does not hold."""
+    together, failed = _laid_in_order(candidates, head, base, is_each_checked=False)
+    if not together:
+        return together, failed
+    document, problems = versions.checked(together[-1].texts)
+    if document is None or errors(problems):
+        return _laid_in_order(candidates, head, base, is_each_checked=True)
+    together[-1].city = document
+    return together, failed
+
+
 def _laid_in_order(
     candidates: Sequence[_LaidAcceptance], head: Version, base: Texts, *, is_each_checked: bool
 ) -> tuple[list[_LaidAcceptance], Outcomes]:  # fmt: skip
     """Those that can be laid on the document one after another, and why the others cannot."""
     tally: list[Change] = []
-    texts, found, failed = base, [], {}
+    texts, accepted, failed = base, [], {}
     for candidate in candidates:
         try:
             laid = _laid(candidate, head, base, texts, tally)
@@ -185,8 +197,8 @@ def _laid_in_order(
         candidate.changes, candidate.texts = laid.kept, laid.texts
         texts = laid.texts
         tally += laid.kept
-        found.append(candidate)
-    return found, failed
+        accepted.append(candidate)
+    return accepted, failed
 
 
 def _holding(laid: Laid) -> CityDocument:
@@ -195,7 +207,7 @@ def _holding(laid: Laid) -> CityDocument:
     if document is not None and not errors(problems):
         return document
     _, alone = versions.checked(laid.meeting.ours())
-    is_alone = any(problem.code in {own.code for own in errors(alone)} for problem in errors(problems))
+    is_alone = any(problem.code in {error.code for error in errors(alone)} for problem in errors(problems))
     raise _FailedError("problems" if is_alone else "together", problems=_said(errors(problems)))
 
 
@@ -265,4 +277,4 @@ def as_json(clash: Clash) -> dict[str, Any]:
 
 
 def _said(problems: Iterable[Problem]) -> list[dict[str, str]]:
-    return [{"sv": own.said("sv", on_page=True), "en": own.said("en", on_page=True)} for own in problems]
+    return [{"sv": one.said("sv", on_page=True), "en": one.said("en", on_page=True)} for one in problems]

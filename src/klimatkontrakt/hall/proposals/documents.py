@@ -45,18 +45,18 @@ def changes_of(proposal: Proposal) -> tuple[Change, ...]:
     return tuple(map(of_json, proposal.changes))
 
 
-def as_json(own: Iterable[Change]) -> list[dict[str, Any]]:
+def as_json(rows: Iterable[Change]) -> list[dict[str, Any]]:
     """Changes as they are kept."""
-    return [change.as_json() for change in own]
+    return [change.as_json() for change in rows]
 
 
-def with_changes(texts: Texts, own: Sequence[Change]) -> dict[str, str]:
+def with_changes(texts: Texts, to_make: Sequence[Change]) -> dict[str, str]:
     """Texts with changes made in them.
 
     Raises:
         UnknownNameError: where a change is of an entry that is not there.
     """
-    return changes.applied(texts, own, CITY)
+    return changes.applied(texts, to_make, CITY)
 
 
 def differing(before: Texts, after: Texts) -> tuple[Change, ...]:

@@ -47,30 +47,32 @@ def put_changes(
         RefusedError: where the person may not propose them.
         WrongStateError: where the draft has been sent meanwhile.
     """
-    own = tuple(changes)
+    edits = tuple(changes)
     if draft is None:
         base = heads.working(city)
         if base is None:
             raise NothingThereError(city.slug)
         texts = documents.canonical(base)
-        whole = documents.differing(texts, documents.with_changes(texts, own))
+        whole = documents.differing(texts, documents.with_changes(texts, edits))
         _check_right(by, city, whole, texts)
         begun = verbs.begin(by, city, base, whole, authority=rights.authority_of(by, city))
         return put_changes(by, city, begun, (), confirmations=confirmations) if confirmations else begun
     for _ in range(TRIES):
         try:
-            return _put(by, draft, own, confirmations)
+            return _put(by, draft, edits, confirmations)
         except verbs.WrongStateError:
             raise
         except StaleError:
             draft = Proposal.objects.select_related("city", "base").get(pk=draft.pk)
-    return _put(by, draft, own, confirmations)
+    return _put(by, draft, edits, confirmations)
 
 
-def _put(by: Person, draft: Proposal, own: tuple[Change, ...], confirmations: Iterable[Mapping[str, Any]]) -> Proposal:
+def _put(
+    by: Person, draft: Proposal, edits: tuple[Change, ...], confirmations: Iterable[Mapping[str, Any]]
+) -> Proposal:
     base = documents.canonical(draft.base)
     before = documents.with_changes(base, documents.changes_of(draft))
-    whole = documents.differing(base, documents.with_changes(before, own))
+    whole = documents.differing(base, documents.with_changes(before, edits))
     _check_right(by, draft.city, whole, base)
     seen = {_name(row): dict(row) for row in (*draft.confirmations, *confirmations)}
     changed = {(change.kind, change.key, change.field) for change in whole}

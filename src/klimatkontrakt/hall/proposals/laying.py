@@ -40,24 +40,24 @@ class Laid:
     meeting: SidesMet
 
 
-def laid(base: Texts, own: Sequence[Change], others: Sequence[Change], chosen: Chosen | None = None) -> Laid:
+def laid(base: Texts, ours: Sequence[Change], others: Sequence[Change], chosen: Chosen | None = None) -> Laid:
     """Changes laid on what others have made of the document that they began from.
 
     Args:
         base: its canonical texts.
-        own, others: the changes of each side.
+        ours, others: the changes of each side.
         chosen: by the name of a clash, whose side is to stand: `ours` is the proposal's.
 
     Raises:
         UnknownNameError: where a change is of an entry that was never there.
     """
-    meeting = SidesMet(own, others, CITY, lambda: applied(base, own, CITY), lambda: applied(base, others, CITY))
+    meeting = SidesMet(ours, others, CITY, lambda: applied(base, ours, CITY), lambda: applied(base, others, CITY))
     sides = chosen or {}
     stand = meeting.kept({name for name, side in sides.items() if side == "ours"})
-    ours = set(map(id, own))
+    of_ours = set(map(id, ours))
     clashes = tuple(clash for clash in meeting.clashes if clash.name not in sides)
     texts = applied(base, stand, CITY)
-    return Laid(texts, tuple(change for change in stand if id(change) in ours), clashes, meeting)
+    return Laid(texts, tuple(change for change in stand if id(change) in of_ours), clashes, meeting)
 
 
 def of_proposal(proposal: Proposal, head_texts: Texts, chosen: Chosen | None = None) -> Laid:
@@ -74,12 +74,12 @@ def changed_since(proposal: Proposal, texts: Texts) -> tuple[Clash, ...]:
     """The confirmations of a proposal whose value is another by now."""
     rows = proposal.confirmations
     names: list[Name] = [(row["kind"], row["key"], row.get("field", "")) for row in rows]
-    found = []
+    moved = []
     for row, name, now in zip(rows, names, documents.values_of(texts, names), strict=True):
         seen = row.get("value", ABSENT)
         if not same(seen, now):
-            found.append(Clash(*name, before=seen, ours=seen, theirs=now))
-    return tuple(found)
+            moved.append(Clash(*name, before=seen, ours=seen, theirs=now))
+    return tuple(moved)
 
 
 def chosen_of(rows: Sequence[Sequence[str]]) -> dict[Name, Side]:

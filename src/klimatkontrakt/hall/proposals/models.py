@@ -20,6 +20,18 @@ from klimatkontrakt.hall.core.models import Attachment, City, Version
 from klimatkontrakt.hall.core.touched_rows import BoundRows
 
 
+class ProposalState(models.TextChoices):
+    """Where a proposal stands."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
+
+
 class Proposal(models.Model):
     """Changes of a city's document, from a first draft until they are in it or stay out."""
 
@@ -28,17 +40,6 @@ class Proposal(models.Model):
     retention = FOR_GOOD
     bound = EVERY_FIELD
     objects = BoundRows.as_manager()
-
-    class State(models.TextChoices):
-        """Where a proposal stands."""
-
-        DRAFT = "draft"
-        SENT = "sent"
-        ACCEPTED = "accepted"
-        RETURNED = "returned"
-        DECLINED = "declined"
-        WITHDRAWN = "withdrawn"
-        ARCHIVED = "archived"
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="proposals")
     base = models.ForeignKey(
@@ -49,7 +50,9 @@ class Proposal(models.Model):
     is_whole = models.BooleanField(
         default=False, help_text="whether the folder came whole, and what it changes cannot be told"
     )
-    state = models.CharField(max_length=lengths.most("log_word"), choices=State.choices, default=State.DRAFT)
+    state = models.CharField(
+        max_length=lengths.most("log_word"), choices=ProposalState.choices, default=ProposalState.DRAFT
+    )
     subject = models.CharField(max_length=lengths.most("subject"), blank=True)
     message = models.TextField(max_length=lengths.most("proposal_message"), blank=True)
     author = models.UUIDField(null=True, help_text="a person's pseudonym; empty for the hall itself")
@@ -171,7 +174,7 @@ class ProposalFile(models.Model):
         ordering = ("pk",)
 
 
-class Turn(models.Model):
+class DocumentTurn(models.Model):
     """Who takes the acceptances of a city that wait, and until when at the latest."""
 
     kept_in_backup = False

@@ -4,10 +4,10 @@
 
 from klimatkontrakt.hall.proposals import acceptances, documents, drafts, laying, rights, verbs
 from klimatkontrakt.hall.proposals.drafts import put_changes
-from klimatkontrakt.hall.proposals.models import ChangeRow, Comment, Proposal
+from klimatkontrakt.hall.proposals.models import ChangeRow, Comment, Proposal, ProposalState
 from klimatkontrakt.hall.proposals.writing import Ready, changes_to, of_folder
 
 __all__ = [
-    "ChangeRow", "Comment", "Proposal", "Ready", "acceptances", "changes_to", "documents", "drafts", "laying",
-    "of_folder", "put_changes", "rights", "verbs",
+    "ChangeRow", "Comment", "Proposal", "ProposalState", "Ready", "acceptances", "changes_to", "documents", "drafts",
+    "laying", "of_folder", "put_changes", "rights", "verbs",
 ]  # fmt: skip

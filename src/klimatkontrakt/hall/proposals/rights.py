@@ -24,9 +24,8 @@ from klimatkontrakt.hall.core.actors import Actor, Operator
 from klimatkontrakt.hall.core.models import City, Person
 from klimatkontrakt.hall.core.rights import SEATED_ROLES, Right, Role
 from klimatkontrakt.hall.proposals import documents
-from klimatkontrakt.hall.proposals.models import ChangeRow, Comment, Proposal, Waiting
+from klimatkontrakt.hall.proposals.models import ChangeRow, Comment, Proposal, ProposalState, Waiting
 
-State = Proposal.State
 BEGINNERS: frozenset[Role] = SEATED_ROLES - {"reader", "auditor"} | {"administrator", "operator"}
 MAKERS: frozenset[Role] = core_rights.MAKERS | {"operator"}
 SPEAKERS: frozenset[Role] = core_rights.SEATED_ROLES - {"auditor"} | {"administrator"}
@@ -135,7 +134,7 @@ def readable(city: City, reader: Person | None) -> QuerySet[Proposal]:
     if reader is not None:
         known = seats.authorities(reader, city)
         if seats.may_see_unpublished(reader, city):
-            seen |= ~Q(state__in=(State.DRAFT, State.ARCHIVED)) | Q(authority__in=known)
+            seen |= ~Q(state__in=(ProposalState.DRAFT, ProposalState.ARCHIVED)) | Q(authority__in=known)
         else:
             seen |= Q(authority__in=known - {"", city.authority})
         if known:
@@ -167,14 +166,14 @@ def to_work_on(user: User, city: City) -> Person:
 
 def own_draft(by: Person, city: City) -> Proposal | None:
     """The draft of a city that somebody worked on last."""
-    drafts = Proposal.objects.filter(city=city, author=by.pseudonym, state=State.DRAFT)
+    drafts = Proposal.objects.filter(city=city, author=by.pseudonym, state=ProposalState.DRAFT)
     return drafts.select_related("city", "base").order_by("-touched").first()
 
 
 def comments(proposal: Proposal, reader: Person | None) -> QuerySet[Comment]:
     """What is said of a proposal, in order; for those who work with it."""
-    found = Comment.objects.filter(proposal=proposal)
-    return found if reader is not None and seats.has(reader, proposal.city) else found.none()
+    rows = Comment.objects.filter(proposal=proposal)
+    return rows if reader is not None and seats.has(reader, proposal.city) else rows.none()
 
 
 def comment(city: City, number: int) -> Comment:
@@ -205,7 +204,7 @@ def cities_that_wait() -> QuerySet[City]:
 
 def untouched_since(moment: object) -> QuerySet[Proposal]:
     """The drafts that nobody has touched since."""
-    return Proposal.objects.filter(state=State.DRAFT, touched__lt=moment).select_related("city")
+    return Proposal.objects.filter(state=ProposalState.DRAFT, touched__lt=moment).select_related("city")
 
 
 def person_by(pseudonym: UUID | None) -> Person | None:
@@ -237,8 +236,10 @@ def strangers_get_404(reader: Person | None) -> Person:
 
 def drafts_of(person: Person) -> list[Proposal]:
     """The drafts that somebody began and that are not over, the latest first."""
-    open_ones = Proposal.objects.filter(author=person.pseudonym, state__in=(State.DRAFT, State.RETURNED))
-    return [own for own in open_ones.select_related("city").order_by("-touched") if may_make(person, own)]
+    open_ones = Proposal.objects.filter(
+        author=person.pseudonym, state__in=(ProposalState.DRAFT, ProposalState.RETURNED)
+    )
+    return [draft for draft in open_ones.select_related("city").order_by("-touched") if may_make(person, draft)]
 
 
 def questions_to(person: Person) -> list[Comment]:

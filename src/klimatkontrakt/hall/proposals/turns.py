@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from klimatkontrakt.hall.core.models import City
-from klimatkontrakt.hall.proposals.models import Turn
+from klimatkontrakt.hall.proposals.models import DocumentTurn
 
 LEASE = timedelta(seconds=120)
 
@@ -33,14 +33,14 @@ def held(city: City) -> Iterator[bool]:
         yield is_mine
     finally:
         if is_mine:
-            Turn.objects.filter(city=city, holder=holder).delete()
+            DocumentTurn.objects.filter(city=city, holder=holder).delete()
 
 
 def _take(city: City, holder: UUID) -> bool:
     now = timezone.now()
     with transaction.atomic():
         free = Q(until__lt=now) | Q(until__gt=now + LEASE)
-        if Turn.objects.filter(free, city=city).update(holder=holder, until=now + LEASE):
+        if DocumentTurn.objects.filter(free, city=city).update(holder=holder, until=now + LEASE):
             return True
-        _, is_new = Turn.objects.get_or_create(city=city, defaults={"holder": holder, "until": now + LEASE})
+        _, is_new = DocumentTurn.objects.get_or_create(city=city, defaults={"holder": holder, "until": now + LEASE})
         return is_new

@@ -22,13 +22,12 @@ from klimatkontrakt.hall.core.models import Attachment, City, Person, Version
 from klimatkontrakt.hall.core.rights import OPERATOR_ONLY
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since, verb
 from klimatkontrakt.hall.proposals import documents, writing
-from klimatkontrakt.hall.proposals.models import Comment, Proposal, ProposalFile, SentProposal
+from klimatkontrakt.hall.proposals.models import Comment, Proposal, ProposalFile, ProposalState, SentProposal
 from klimatkontrakt.hall.proposals.rights import ANSWERER, DRAFTER, PROPOSER, RECEIVER, SPEAKER
 from klimatkontrakt.hall.proposals.writing import Ready
 
-State = Proposal.State
-UNSENT = (State.DRAFT, State.RETURNED, State.ARCHIVED)
-ACCEPTABLE = (State.DRAFT, State.SENT)
+UNSENT = (ProposalState.DRAFT, ProposalState.RETURNED, ProposalState.ARCHIVED)
+ACCEPTABLE = (ProposalState.DRAFT, ProposalState.SENT)
 ABOUT = (
     "began_change", "edited_change", "described_change", "rebased_change", "attached_to_change", "shared_draft",
     "sent_change", "returned_change", "declined_change", "withdrew_change", "kept_draft_away", "accepted_change",
@@ -70,11 +69,11 @@ def locked(proposal: Proposal, states: Sequence[str]) -> Proposal:
         WrongStateError: when it is in none of these states by now.
     """
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("city", "base", "version")
-    found = rows.get(pk=proposal.pk)
-    if found.state not in states:
-        last = stale_since(audit.last(ABOUT, name(found)))
+    current = rows.get(pk=proposal.pk)
+    if current.state not in states:
+        last = stale_since(audit.last(ABOUT, name(current)))
         raise WrongStateError(last.by, last.at)
-    return found
+    return current
 
 
 def _pseudonym(by: Actor) -> Any:
@@ -128,7 +127,7 @@ def edit(
         raise stale_since(audit.last(ABOUT, name(draft)))
     before = len(draft.changes)
     draft.changes, draft.confirmations = documents.as_json(changes), list(confirmations)
-    draft.state = State.DRAFT
+    draft.state = ProposalState.DRAFT
     _save(draft)
     audit.add(by, "edited_change", name(draft), before={"changes": before}, after={"changes": len(draft.changes)})
     return draft
@@ -147,7 +146,7 @@ def rebase(
     if draft.touched != made_from:
         raise stale_since(audit.last(ABOUT, name(draft)))
     before = draft.base.number if draft.base is not None else 0
-    draft.base, draft.changes, draft.state = base, documents.as_json(changes), State.DRAFT
+    draft.base, draft.changes, draft.state = base, documents.as_json(changes), ProposalState.DRAFT
     _save(draft)
     audit.add(by, "rebased_change", name(draft), before={"version": before}, after={"version": base.number})
     return draft
@@ -160,7 +159,7 @@ def describe(
     """What a draft is about, why, and in whose name it is sent."""
     draft = locked(draft, UNSENT)
     draft.subject, draft.message, draft.on_behalf = subject, message, on_behalf
-    draft.state = State.DRAFT
+    draft.state = ProposalState.DRAFT
     _save(draft)
     audit.add(by, "described_change", name(draft), after={"subject": subject})
     return draft
@@ -184,8 +183,8 @@ def attach(by: Person | Operator, draft: Proposal, file_name: str, raw: bytes, *
 @verb(right=OPERATOR_ONLY, entry="kept_draft_away")
 def archive(by: Operator, draft: Proposal) -> None:
     """A draft that nobody has touched for long is kept away; whoever goes on with it has it back."""
-    draft = locked(draft, (State.DRAFT,))
-    draft.state = State.ARCHIVED
+    draft = locked(draft, (ProposalState.DRAFT,))
+    draft.state = ProposalState.ARCHIVED
     draft.save(update_fields=["state"])
     audit.add(by, "kept_draft_away", name(draft))
 
@@ -214,7 +213,7 @@ def share(by: Person | Operator, draft: Proposal) -> None:
     Raises:
         EmptyError: when there is nothing in it, or nothing that says what it is about.
     """
-    draft = locked(draft, (State.DRAFT,))
+    draft = locked(draft, (ProposalState.DRAFT,))
     _check_full(draft)
     draft.is_shared = True
     _as_sent(draft, is_for_comments=True)
@@ -229,10 +228,10 @@ def send(by: Person | Operator, draft: Proposal) -> Proposal:
     Raises:
         EmptyError: when there is nothing in it, or nothing that says what it is about.
     """
-    draft = locked(draft, (State.DRAFT,))
+    draft = locked(draft, (ProposalState.DRAFT,))
     _check_full(draft)
     sending = _as_sent(draft, is_for_comments=False)
-    draft.state, draft.sent = State.SENT, sending.received
+    draft.state, draft.sent = ProposalState.SENT, sending.received
     _save(draft)
     audit.add(by, "sent_change", name(draft), after={"subject": draft.subject, "changes": len(draft.changes)})
     return draft
@@ -241,9 +240,9 @@ def send(by: Person | Operator, draft: Proposal) -> Proposal:
 @verb(right=DRAFTER, entry="withdrew_change")
 def withdraw(by: Person | Operator, proposal: Proposal) -> None:
     """Its sender takes a proposal back, or lays a draft aside for good; it can still be read."""
-    proposal = locked(proposal, (*UNSENT, State.SENT))
+    proposal = locked(proposal, (*UNSENT, ProposalState.SENT))
     before = proposal.state
-    proposal.state = State.WITHDRAWN
+    proposal.state = ProposalState.WITHDRAWN
     _save(proposal)
     audit.add(by, "withdrew_change", name(proposal), before={"state": before})
 
@@ -268,7 +267,7 @@ def give_back(by: Person | Operator, proposal: Proposal, words: str) -> None:
     Raises:
         WordlessError: when they say nothing.
     """
-    proposal = _answer(by, locked(proposal, (State.SENT,)), State.RETURNED, words)
+    proposal = _answer(by, locked(proposal, (ProposalState.SENT,)), ProposalState.RETURNED, words)
     audit.add(by, "returned_change", name(proposal), after={"words": words[: lengths.most("message")]})
 
 
@@ -280,10 +279,10 @@ def decline(by: Person | Operator, proposal: Proposal, reason: str) -> None:
         WrongStateError: when it is not a visitor's: an authority's is returned, asked about or left to be withdrawn.
         WordlessError: when no reason is given.
     """
-    proposal = locked(proposal, (State.SENT,))
+    proposal = locked(proposal, (ProposalState.SENT,))
     if not proposal.is_visitors:
         raise WrongStateError()
-    _answer(by, proposal, State.DECLINED, reason)
+    _answer(by, proposal, ProposalState.DECLINED, reason)
     audit.add(by, "declined_change", name(proposal), after={"words": reason[: lengths.most("message")]})
 
 
@@ -311,7 +310,7 @@ def accept(by: Person | Operator, proposal: Proposal, last: Version, ready: Read
 @verb(right=RECEIVER, entry="entered_dnr")
 def enter_dnr(by: Person | Operator, proposal: Proposal, dnr: str) -> None:
     """The number that a proposal has in the authority's register."""
-    proposal = locked(proposal, tuple(State.values))
+    proposal = locked(proposal, tuple(ProposalState.values))
     before, proposal.dnr = proposal.dnr, dnr
     proposal.save(update_fields=["dnr"])
     audit.add(by, "entered_dnr", name(proposal), before={"dnr": before}, after={"dnr": dnr})

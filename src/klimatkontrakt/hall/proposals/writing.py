@@ -22,7 +22,7 @@ from klimatkontrakt.hall.core.models import City, Version
 from klimatkontrakt.hall.core.verbs import StaleError
 from klimatkontrakt.hall.proposals import documents
 from klimatkontrakt.hall.proposals.documents import Texts
-from klimatkontrakt.hall.proposals.models import ChangeRow, Proposal
+from klimatkontrakt.hall.proposals.models import ChangeRow, Proposal, ProposalState
 
 CONFIRMED = "confirmed"
 
@@ -68,7 +68,7 @@ def write(proposal: Proposal, last: Version | None, ready: Ready, author: UUID |
         heads.move(city, last, version)
     except heads.MovedHeadError as error:
         raise StaleError() from error
-    proposal.state, proposal.laid_on, proposal.version = Proposal.State.ACCEPTED, last, version
+    proposal.state, proposal.laid_on, proposal.version = ProposalState.ACCEPTED, last, version
     proposal.answered = proposal.touched = timezone.now()
     proposal.save()
     ChangeRow.objects.bulk_create(_rows(proposal, version, ready.changes))
@@ -84,10 +84,10 @@ def follow(city: City, document: CityDocument) -> None:
 
 
 def _rows(proposal: Proposal, version: Version, changes: Iterable[Change]) -> list[ChangeRow]:
-    told: list[tuple[str, str, str, str]] = [(own.what, own.kind, own.key, own.field) for own in changes]
-    told += [(CONFIRMED, row["kind"], row["key"], row.get("field", "")) for row in proposal.confirmations]
+    named: list[tuple[str, str, str, str]] = [(one.what, one.kind, one.key, one.field) for one in changes]
+    named += [(CONFIRMED, row["kind"], row["key"], row.get("field", "")) for row in proposal.confirmations]
     rows = []
-    for what, kind, key, field in told:
+    for what, kind, key, field in named:
         top_kind, top_key = CITY.top_of(kind, key)
         rows.append(
             ChangeRow(
@@ -117,15 +117,15 @@ def of_folder(
     Raises:
         StaleError: when the head stands at another version by now.
     """
-    said = message[: lengths.most("proposal_message")]
+    words = message[: lengths.most("proposal_message")]
     proposal = Proposal.objects.create(
         city=city,
         base=last,
         changes=documents.as_json(ready.changes),
         is_whole=last is None or not ready.changes,
-        state=Proposal.State.SENT,
-        subject=_first_line(said),
-        message=said,
+        state=ProposalState.SENT,
+        subject=_first_line(words),
+        message=words,
         author=author,
         answered_by=author,
         sent=timezone.now(),

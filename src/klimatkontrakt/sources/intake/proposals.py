@@ -65,7 +65,7 @@ class ProposedSum(Frozen):
     unit: Text
 
 
-class Proposal(Frozen):
+class ImportedProposal(Frozen):
     """A sentence or list item with its place, what it seems to promise, and what a person has decided.
 
     Attributes:
@@ -109,7 +109,7 @@ class Proposals(Frozen):
     text: ProposalSource
     parties: tuple[ReadParty, ...] = ()
     sections: tuple[contract.Section, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[ImportedProposal, ...] = ()
 
 
 def proposals(reading: ContractReading, language: Language = "sv") -> Proposals:
@@ -124,7 +124,7 @@ def proposals(reading: ContractReading, language: Language = "sv") -> Proposals:
     )
 
 
-def _numbered(reading: ContractReading, language: Language) -> Iterator[Proposal]:
+def _numbered(reading: ContractReading, language: Language) -> Iterator[ImportedProposal]:
     """Each candidate with an id of its section's number and its order there, such as 3.1-2."""
     keys, counts = sections.keys(reading.layout.headings), Counter[str]()
     for candidate in reading.candidates:
@@ -135,7 +135,7 @@ def _numbered(reading: ContractReading, language: Language) -> Iterator[Proposal
         yield _proposal(candidate, f"{base}-{counts[base]}", key, number, language)
 
 
-def _proposal(candidate: Candidate, id_: str, section: str | None, number: str, language: Language) -> Proposal:
+def _proposal(candidate: Candidate, id_: str, section: str | None, number: str, language: Language) -> ImportedProposal:
     reasons = (
         words.say("contract_texts", f"because.{name}", language, words=_short(told)) for name, told in candidate.reasons
     )
@@ -149,7 +149,7 @@ def _proposal(candidate: Candidate, id_: str, section: str | None, number: str, 
         "due": stated.due, "money": [{"amount": amount, "unit": unit} for amount, unit in stated.money],
         "recurring": stated.recurring,
     }  # fmt: skip
-    return Proposal.model_validate({key: value for key, value in values.items() if value not in (None, "", [])})
+    return ImportedProposal.model_validate({key: value for key, value in values.items() if value not in (None, "", [])})
 
 
 def _short(told: str) -> str:
@@ -196,7 +196,7 @@ def renewed(fresh: Proposals, before: Proposals) -> Proposals:
     decided = {p.sha256: p for p in before.proposals if p.decision != "open"}
     kept = [decided.pop(p.sha256, p) for p in fresh.proposals]
     names = {p.id for p in (*kept, *decided.values()) if p.decision != "open"}
-    settled: list[Proposal] = [*decided.values()]
+    settled: list[ImportedProposal] = [*decided.values()]
     for proposal in kept:
         name = unlike(proposal.id, names) if proposal.decision == "open" else proposal.id
         names.add(name)
@@ -231,7 +231,7 @@ def nameless(found: Proposals) -> list[Problem]:
     ]
 
 
-def _commitment(proposal: Proposal) -> Commitment:
+def _commitment(proposal: ImportedProposal) -> Commitment:
     values: dict[str, Any] = {
         "id": proposal.id,
         "section": proposal.section or BEFORE_SECTIONS,
