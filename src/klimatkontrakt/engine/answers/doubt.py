@@ -165,20 +165,37 @@ def in_years(
     All of them are worked out in one pass, and only those years of it, but for an account that is more than a sum of
     lines in its year.
     """
-    program, found = drawn.program, dict[tuple[str, int], Array]()
+    program = drawn.program
     whole = {a for a, _ in asked if not _is_of_year(program, a) or held_costs.accounts(program, a)}
-    if whole:
-        every = paths(drawn, compiled, chosen)
-        found |= {(account, year): every[account][:, year] for account, year in asked if account in whole}
-    some = [(account, year) for account, year in asked if account not in whole]
-    if some:
-        years = sorted({year for _, year in some})
-        needed = sorted({name for account, _ in some for name in pathway.yearly_needed(program, account)})
-        setting = pathway.of_accounts(pathway.setting(drawn, compiled, years=np.array(years)), needed)
-        yearly = dict(zip(needed, np.moveaxis(pathway.path(setting).accounts, 1, 0), strict=True))
-        for account, year in some:
-            found[account, year] = np.asarray(pathway.plain_sum(drawn, account, yearly)[:, years.index(year)])
-    return found
+    of_whole = [(account, year) for account, year in asked if account in whole]
+    of_year = [(account, year) for account, year in asked if account not in whole]
+    return _from_whole_paths(drawn, compiled, chosen, of_whole) | _from_those_years(drawn, compiled, of_year)
+
+
+def _from_whole_paths(
+    drawn: World, compiled: kernel.Plan, chosen: Choice, asked: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], Array]:
+    """Accounts in their years, out of every account's whole path."""
+    if not asked:
+        return {}
+    every = paths(drawn, compiled, chosen)
+    return {(account, year): every[account][:, year] for account, year in asked}
+
+
+def _from_those_years(
+    drawn: World, compiled: kernel.Plan, asked: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], Array]:
+    """Accounts that are sums of lines in their year, out of a pass over those years alone."""
+    if not asked:
+        return {}
+    years = sorted({year for _, year in asked})
+    needed = sorted({name for account, _ in asked for name in pathway.yearly_needed(drawn.program, account)})
+    setting = pathway.of_accounts(pathway.setting(drawn, compiled, years=np.array(years)), needed)
+    yearly = dict(zip(needed, np.moveaxis(pathway.path(setting).accounts, 1, 0), strict=True))
+    return {
+        (account, year): np.asarray(pathway.plain_sum(drawn, account, yearly)[:, years.index(year)])
+        for account, year in asked
+    }
 
 
 def _is_of_year(program: Program, account: str) -> bool:

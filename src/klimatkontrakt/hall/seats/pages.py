@@ -52,8 +52,7 @@ def _page(
     request: HttpRequest, by: Person, own: City, form: forms.SeatForm | None = None, faults: Sequence[str] = ()
 ) -> HttpResponse:
     """Everyone with a seat, what is asked for, and the form: for a new seat, or for the one that is to be another."""
-    number = request.GET.get("plats") or request.POST.get("seat")
-    changed = rights.seat(own, Number().to_python(number)) if number and OWNER.holds(by, own) else None
+    changed = _changed(request, by, own)
     values: dict[str, object] = {
         "own": own,
         "me": by,
@@ -68,6 +67,12 @@ def _page(
         "faults": faults,
     }
     return page.page(request, "seats/people", 400 if faults else 200, **values)
+
+
+def _changed(request: HttpRequest, by: Person, own: City) -> Seat | None:
+    """The seat that an owner is about to make another."""
+    number = request.GET.get("plats") or request.POST.get("seat")
+    return rights.seat(own, Number().to_python(number)) if number and OWNER.holds(by, own) else None
 
 
 def _wanted(fields: dict[str, object]) -> wanted_seats.WantedSeat | None:
