@@ -26,14 +26,9 @@ def facts(request: HttpRequest, chosen: Sequence[City], shown: Sequence[Compared
     versions = [_version_words(row, city, say) for row, city in beside]
     dates = [_date_words(row, city, say) for row, city in beside if not city.is_template]
     of_plans: figure_file.Made = {"of": "; ".join(dates)} if dates else {}
-    scenarios = [
-        say("compare.scenario", name=row.name, scenario=comparison.scenario_name(row.run, language))
-        for row in shown
-        if row.run is not None
-    ]
     return {
         "city": ", ".join(row.name for row in shown),
-        "scenario": "; ".join(scenarios) or say("compare.no_scenario"),
+        "scenario": "; ".join(_scenario_words(shown, say)) or say("compare.no_scenario"),
         "version": "; ".join(versions),
         **of_plans,
         "basis": " ".join(comparison_basis.sentences(shown, language)),
@@ -53,3 +48,12 @@ def _date_words(row: ComparedCity, city: City, say: Words) -> str:
     """The day that the version came in."""
     created = timezone.localtime(access.version(city).created)
     return say("compare.dated", name=row.name, date=created.date().isoformat())
+
+
+def _scenario_words(shown: Sequence[ComparedCity], say: Words) -> list[str]:
+    """The scenario of each city that was worked out."""
+    return [
+        say("compare.scenario", name=row.name, scenario=comparison.scenario_name(row.run, say.language))
+        for row in shown
+        if row.run is not None
+    ]

@@ -90,11 +90,11 @@ def in_remit(remit: Remit, change: Change, city: Facts) -> bool:
     line = list(_line(change))
     if any(kind in remit.kinds for kind, _ in line):
         return True
-    own, *above = line
+    changed, *above = line
     if any(_is_of(remit, name, city.fields.get(name)) for name in above):
         return True
-    stood = city.fields.get(own)
-    return _is_of(remit, own, stood) and _is_of(remit, own, _comes_to(change, stood))
+    stood = city.fields.get(changed)
+    return _is_of(remit, changed, stood) and _is_of(remit, changed, _comes_to(change, stood))
 
 
 def _comes_to(change: Change, stood: Mapping[str, object] | None) -> Mapping[str, object] | None:
