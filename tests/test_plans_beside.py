@@ -91,7 +91,7 @@ def test_what_is_paid_is_divided_between_the_municipality_and_all_others():
         if SMALL.actor(actor).type in ("city", "board")
     )
 
-    assert own.own.known[8] == pytest.approx(city_pays) and own.own.unknown[8] == 0
+    assert own.municipality.known[8] == pytest.approx(city_pays) and own.municipality.unknown[8] == 0
 
 
 @settings(max_examples=extent.examples(30), deadline=None)

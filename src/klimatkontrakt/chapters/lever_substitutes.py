@@ -53,26 +53,26 @@ def lever_substitutes(
         language: the reader's.
     """
     say, chosen = Words(language, SUBJECT), results.chosen
-    own, before = (plan.plans.get(measure, NOT_RUNNING) for plan in (chosen, start))
-    whole = own if own.level else before
+    kept_plan, before = (plan.plans.get(measure, NOT_RUNNING) for plan in (chosen, start))
+    whole = kept_plan if kept_plan.level else before
     if not whole.level:
         return LeverSubstitutes(measure, say("drop.out"))
     kept = replace(chosen, plans={**chosen.plans, measure: whole})
     dropped = replace(chosen, plans={name: plan for name, plan in chosen.plans.items() if name != measure})
-    found = substitutes.replacements(results.world, account, dropped, kept, year)
-    return _told(results, found[0], account, year, say)
+    replacements = substitutes.replacements(results.world, account, dropped, kept, year)
+    return _told(results, replacements[0], account, year, say)
 
 
-def _told(results: Results, found: Replacement, account: str, year: int, say: Words) -> LeverSubstitutes:
+def _told(results: Results, replacement: Replacement, account: str, year: int, say: Words) -> LeverSubstitutes:
     """A replacement in words."""
-    gap = all_draws.mean(found.gap, results)
+    gap = all_draws.mean(replacement.gap, results)
     if not np.isfinite(gap):
-        return LeverSubstitutes(found.measure, say("drop.unknown"))
-    able = [(all_draws.mean(own.replaces, results), own.measure) for own in found.found]
+        return LeverSubstitutes(replacement.measure, say("drop.unknown"))
+    able = [(all_draws.mean(substitute.replaces, results), substitute.measure) for substitute in replacement.found]
     able = [(part, name) for part, name in able if part > 0]
     size = run_names.account_size(results, account, [gap, *(part for part, _ in able)], say.language)
     if size.is_zero(gap):
-        return LeverSubstitutes(found.measure, say("drop.no_gap", year=str(year)))
+        return LeverSubstitutes(replacement.measure, say("drop.no_gap", year=str(year)))
     best = [
         say(
             "drop.one", name=results.city.label("measures", name, say.language), part=size.written(part), unit=size.unit
@@ -80,18 +80,18 @@ def _told(results: Results, found: Replacement, account: str, year: int, say: Wo
         for part, name in able[:MOST]
     ]
     lost = say("drop.gap", gap=size.written(gap), unit=size.unit, year=str(year))
-    return LeverSubstitutes(found.measure, lost, best, _rest(results, found, len(able), size, say))
+    return LeverSubstitutes(replacement.measure, lost, best, _rest(results, replacement, len(able), size, say))
 
 
-def _rest(results: Results, found: Replacement, count: int, size: Size, say: Words) -> list[str]:
+def _rest(results: Results, replacement: Replacement, count: int, size: Size, say: Words) -> list[str]:
     """What all that can replace it give together, what is not known, and that nothing does."""
     rest = []
     if not count:
         rest.append(say("drop.nothing"))
     elif count > 1:
-        gap, together = (all_draws.mean(values, results) for values in (found.gap, found.together))
+        gap, together = (all_draws.mean(values, results) for values in (replacement.gap, replacement.together))
         texts = {"together": size.written(together), "gap": size.written(gap), "unit": size.unit}
         rest.append(say("drop.all", count=count, **texts))
-    if found.unknown:
-        rest.append(words.say_count(SUBJECT, "drop.not_known", len(found.unknown), say.language))
+    if replacement.unknown:
+        rest.append(words.say_count(SUBJECT, "drop.not_known", len(replacement.unknown), say.language))
     return rest

@@ -45,7 +45,7 @@ class PlanOutcome:
         frame: its sizes, and every target with its limit, its value and its chance.
         plans, fixed: its measures that run, and the events that it takes as given.
         course: the headline's path, its statistics in the city's years.
-        own, others: what the municipality with its boards pays, and what all others do.
+        municipality, others: what the municipality with its boards pays, and what all others do.
         unpriced: its measures that have a cost nobody knows.
         covered_target: the target that promises are set against; None where none can be.
         covered: the part of the cut it needs that is promised, mean; nan where that is not known.
@@ -57,7 +57,7 @@ class PlanOutcome:
     plans: Mapping[str, Plan]
     fixed: Mapping[str, str]
     course: Course
-    own: PaidByActors
+    municipality: PaidByActors
     others: PaidByActors
     unpriced: tuple[str, ...]
     covered_target: str | None
@@ -65,7 +65,7 @@ class PlanOutcome:
     needs_nothing: bool
 
     @classmethod
-    def of(cls, results: Results, found: Glance) -> PlanOutcome:
+    def of(cls, results: Results, glance: Glance) -> PlanOutcome:
         """The outcome of a plan that was worked out as far as a slider needs."""
         whole, chosen = all_draws.whole(results), results.chosen
         target = tables.covered_target(results) if results.city.contracts else None
@@ -74,13 +74,13 @@ class PlanOutcome:
             promised = results.coverage_of(target)
             covered = float(promised.folded(promised.cut, whole)[MEAN])
             needed = float(promised.needed[whole.rows].mean())
-        totals = PurseTotals.of(results, found)
+        totals = PurseTotals.of(results, glance)
         return cls(
             results.city,
             results.frame,
-            {name: own for name, own in chosen.plans.items() if own.level > 0},
+            {name: measure_plan for name, measure_plan in chosen.plans.items() if measure_plan.level > 0},
             dict(chosen.fixed),
-            Course(statistics(found.both.planned[results.headline], whole)),
+            Course(statistics(glance.both.planned[results.headline], whole)),
             _paid(results, totals, is_own=True),
             _paid(results, totals, is_own=False),
             tuple(unpriced_measures(results)),
@@ -99,7 +99,9 @@ def _paid(results: Results, totals: PurseTotals, *, is_own: bool) -> PaidByActor
     """What the municipality and its boards pay, or all others, from the first year up to each."""
     city, years = results.city, range(len(results.program.years))
     actors = [actor for actor in totals.actors if (city.actor(actor).type in OWN_TYPES) == is_own]
-    sums = np.array([[totals.sums(actor, at)[1] for at in years] for actor in actors]).reshape(len(actors), len(years))
+    sums = np.array([[totals.sums(actor, year)[1] for year in years] for actor in actors]).reshape(
+        len(actors), len(years)
+    )
     unknown = np.isnan(sums).sum(axis=0)
     none_known = (unknown > 0) & (unknown == len(actors))
     return PaidByActors(np.where(none_known, np.nan, np.nansum(sums, axis=0)), unknown)

@@ -143,7 +143,7 @@ def _paths(beside: PlansBeside) -> Figure:
     points = account_path.marks(beside.first, beside.headline, size.scale, beside.language)
     description = say("path.description", account=label)
     chart = PathChart(label, description, size, [*curves, *observed], points, is_named=True)
-    rows = [[str(year), *(size.told(curve.values[at]) for curve in curves)] for at, year in enumerate(years)]
+    rows = [[str(year), *(size.told(curve.values[index]) for curve in curves)] for index, year in enumerate(years)]
     legend = [(f"line {curve.kind}", curve.name) for curve in (*curves, *observed)]
     return Figure(
         "plans-paths",
@@ -219,8 +219,8 @@ def _more(first: float, value: float, size: Size) -> str:
     if not (np.isfinite(first) and np.isfinite(value)):
         return sizes.not_known(size.language)
     more = size.less(value, first)
-    told = size.told(more)
-    return f"+{told}" if more > 0 and told[0].isdigit() else told
+    written = size.told(more)
+    return f"+{written}" if more > 0 and written[0].isdigit() else written
 
 
 def _word_row(label: str, cells: Sequence[str]) -> list[str]:
@@ -230,12 +230,12 @@ def _word_row(label: str, cells: Sequence[str]) -> list[str]:
 
 def _headline_rows(beside: PlansBeside) -> Iterator[list[str]]:
     """What the headline comes to in the shown year, and its range."""
-    size, at = _headline_size(beside), beside.at
+    size, place = _headline_size(beside), beside.at
     name = run_names.account_name(beside.first, beside.headline, beside.language)
     label = beside.say("plans.account", account=name, year=str(beside.year), unit=size.unit)
-    yield _number_row(label, beside.of_each(lambda plan: float(plan.course.mean[at])), size)
+    yield _number_row(label, beside.of_each(lambda plan: float(plan.course.mean[place])), size)
     courses = [plan.outcome.course for plan in beside.plans]
-    spreads = [size.between(float(course.p5[at]), float(course.p95[at])) for course in courses]
+    spreads = [size.between(float(course.p5[place]), float(course.p95[place])) for course in courses]
     yield _word_row(beside.say("plans.range"), spreads)
 
 
@@ -263,7 +263,7 @@ def _chance(plan: PlanOutcome, name: str, language: Language) -> str:
 def _value_row(beside: PlansBeside, name: str, target: Target) -> list[str]:
     """What each plan gives in a target's year."""
     verdicts_of = [plan.outcome.frame.targets[name] for plan in beside.plans]
-    values, limits = [own.value.mean for own in verdicts_of], [own.limit for own in verdicts_of]
+    values, limits = [verdict.value.mean for verdict in verdicts_of], [verdict.limit for verdict in verdicts_of]
     size = run_names.account_size(beside.first, target.account, [*values, *limits], beside.language)
     key = "plans.at_least" if targets.is_floor(beside.city, target) else "plans.at_most"
     label = beside.city.label("targets", name, beside.language)
@@ -273,16 +273,16 @@ def _value_row(beside: PlansBeside, name: str, target: Target) -> list[str]:
 
 def _money_rows(beside: PlansBeside) -> Iterator[list[str]]:
     """What the municipality and all others pay up to the shown year, as far as it is known, and what is not."""
-    say, at = beside.say, beside.at
+    say, place = beside.say, beside.at
     texts = {"first": str(beside.first.first_year), "year": str(beside.year)}
     sums = {
-        "own": beside.of_each(lambda plan: float(plan.own.known[at])),
-        "others": beside.of_each(lambda plan: float(plan.others.known[at])),
+        "own": beside.of_each(lambda plan: float(plan.municipality.known[place])),
+        "others": beside.of_each(lambda plan: float(plan.others.known[place])),
     }
     size = sizes.money_size([value for values in sums.values() for value in values], beside.language)
     yield _number_row(say("plans.own", unit=size.unit, **texts), sums["own"], size)
     yield _number_row(say("plans.others", unit=size.unit, **texts), sums["others"], size)
-    payers = beside.of_each(lambda plan: float(plan.own.unknown[at] + plan.others.unknown[at]))
+    payers = beside.of_each(lambda plan: float(plan.municipality.unknown[place] + plan.others.unknown[place]))
     measures = beside.of_each(lambda plan: float(len(plan.unpriced)))
     for label, numbers in ((say("plans.unknown_payers"), payers), (say("plans.unpriced"), measures)):
         if any(numbers):
@@ -342,11 +342,11 @@ def _taken(plan: PlanOutcome, event: str, say: Words) -> str:
 
 def _run_as(plan: PlanOutcome, name: str, say: Words) -> str:
     """How a plan has a measure: how far, and from when."""
-    own, measure = plan.plans.get(name, NOT_RUNNING), plan.city.measures[name]
-    if not own.level:
+    chosen, measure = plan.plans.get(name, NOT_RUNNING), plan.city.measures[name]
+    if not chosen.level:
         return say("plans.out")
-    level = sizes.percent(own.level, say.language)
-    start = own.start
+    level = sizes.percent(chosen.level, say.language)
+    start = chosen.start
     if start is None and measure.ramp is not None:
         start = ramps.first_year(measure.ramp)
     return say("plans.in_bare", level=level) if start is None else say("plans.in", level=level, start=str(start))

@@ -42,13 +42,13 @@ class Contributions:
     if_dropped: Array
 
 
-def yearly_shares(own: Setting, accounts: Ints) -> Array:
+def yearly_shares(setting: Setting, accounts: Ints) -> Array:
     """Shares of yearly accounts, (draw, account, measure, year)."""
-    some = pathway.of_accounts(own, [own.accounts[at] for at in accounts])
-    return _stepped(some, np.zeros_like(own.plan.levels), own.plan.levels)
+    some = pathway.of_accounts(setting, [setting.accounts[account] for account in accounts])
+    return _stepped(some, np.zeros_like(setting.plan.levels), setting.plan.levels)
 
 
-def stepped_changes(own: Setting, account: str, start: Array, step: Array, *, nodes: int, measures: Ints) -> Array:
+def stepped_changes(setting: Setting, account: str, start: Array, step: Array, *, nodes: int, measures: Ints) -> Array:
     """Shares of an account without a ratio when levels grow together from a start by a step, (draw, measure, year).
 
     Args:
@@ -59,37 +59,37 @@ def stepped_changes(own: Setting, account: str, start: Array, step: Array, *, no
         nodes: at how many levels on the way slopes are read.
         measures: which of the city's measures stand on the answer's axis; one without a part in it has none.
     """
-    axis = np.union1d(own.scope.reach.measures, measures)
-    yearly = _stepped(own, start, step, axis, nodes)[:, :, np.searchsorted(axis, measures)]
-    return of_yearly(own.world, account, {name: yearly[:, at] for at, name in enumerate(own.accounts)})
+    axis = np.union1d(setting.scope.reach.measures, measures)
+    yearly = _stepped(setting, start, step, axis, nodes)[:, :, np.searchsorted(axis, measures)]
+    return of_yearly(setting.world, account, {name: yearly[:, place] for place, name in enumerate(setting.accounts)})
 
 
-def each_share(own: Setting) -> Iterator[tuple[str, int, Array]]:
+def each_share(setting: Setting) -> Iterator[tuple[str, int, Array]]:
     """Shares of a setting's accounts, (draw, year), one account and measure that can have a part in it at a time.
 
     As many accounts are worked out at once as stay small; their nodes are those that are exact for all of them.
     """
-    count, driving = node_count(own), driven(own)
-    for names in _batches(own, driving):
-        yield from _each_of(pathway.of_accounts(own, names), driving, count)
+    count, driving = node_count(setting), driven(setting)
+    for names in _batches(setting, driving):
+        yield from _each_of(pathway.of_accounts(setting, names), driving, count)
 
 
-def _each_of(own: Setting, driving: Mapping[str, list[int]], count: int) -> Iterator[tuple[str, int, Array]]:
+def _each_of(setting: Setting, driving: Mapping[str, list[int]], count: int) -> Iterator[tuple[str, int, Array]]:
     """The same of all of a setting's accounts at once, through so many nodes."""
-    levels, axis = own.plan.levels, own.scope.reach.measures
-    found = _stepped(own, np.zeros_like(levels), levels, axis, count)
-    for at, name in enumerate(own.accounts):
+    levels, axis = setting.plan.levels, setting.scope.reach.measures
+    parts = _stepped(setting, np.zeros_like(levels), levels, axis, count)
+    for place, name in enumerate(setting.accounts):
         for m in driving[name]:
-            yield name, m, found[:, at, np.searchsorted(axis, m)]
+            yield name, m, parts[:, place, np.searchsorted(axis, m)]
 
 
-def _batches(own: Setting, driving: Mapping[str, list[int]]) -> Iterator[list[str]]:
+def _batches(setting: Setting, driving: Mapping[str, list[int]]) -> Iterator[list[str]]:
     """Accounts that have any measure, so many at a time that their shares are small."""
     batch: list[str] = []
     series = 0
-    for name in own.accounts:
+    for name in setting.accounts:
         more = len(driving[name])
-        if batch and (series + more) * own.world.size * len(own.years) > MOST_CELLS:
+        if batch and (series + more) * setting.world.size * len(setting.years) > MOST_CELLS:
             yield batch
             batch, series = [], 0
         if more:
@@ -99,11 +99,11 @@ def _batches(own: Setting, driving: Mapping[str, list[int]]) -> Iterator[list[st
 
 
 def _stepped(
-    own: Setting, start: Array, step: Array, measures: Ints | None = None, count: int | None = None
+    setting: Setting, start: Array, step: Array, measures: Ints | None = None, count: int | None = None
 ) -> Array:  # fmt: skip
     """The same of all of a setting's accounts, with some measures on the axis of measures, through so many nodes."""
-    at, weights = nodes(count or node_count(own))
-    return np.moveaxis(slopes(own, start + at * step, -step * weights, measures), 2, 0)
+    steps, weights = nodes(count or node_count(setting))
+    return np.moveaxis(slopes(setting, start + steps * step, -step * weights, measures), 2, 0)
 
 
 def of_yearly(world: World, account: str, by_name: dict[str, Array]) -> Array:
@@ -111,7 +111,7 @@ def of_yearly(world: World, account: str, by_name: dict[str, Array]) -> Array:
     return linear(world, account, by_name)
 
 
-def _one_changed(own: Setting, base: Array, before: Array, measures: Ints) -> Array:
+def _one_changed(setting: Setting, base: Array, before: Array, measures: Ints) -> Array:
     """For each measure, how much each account is lowered when it alone goes from `before` to its level.
 
     Args:
@@ -123,14 +123,14 @@ def _one_changed(own: Setting, base: Array, before: Array, measures: Ints) -> Ar
     Returns:
         (draw, account, given measure, year); for base = the plan, what is lost when the measure is dropped.
     """
-    levels, reached = own.plan.levels, own.scope.reach.measures
-    out = np.moveaxis(slopes(own, base[None], -levels[None], measures), 2, 0)
+    levels, reached = setting.plan.levels, setting.scope.reach.measures
+    out = np.moveaxis(slopes(setting, base[None], -levels[None], measures), 2, 0)
     is_drop = bool(base.any())
-    bends = (own.degrees.own > 1).any(axis=0) & (levels[reached] != 0)
+    bends = (setting.degrees.own > 1).any(axis=0) & (levels[reached] != 0)
     for m in reached[bends]:
         changed = base.copy()
         changed[m] = 0.0 if is_drop else levels[m]
-        after = pathway.path(pathway.at_levels(own, changed)).accounts
+        after = pathway.path(pathway.at_levels(setting, changed)).accounts
         out[:, :, np.searchsorted(measures, m)] = after - before if is_drop else before - after
     return out
 
@@ -144,8 +144,8 @@ def both_settings(program: Program, world: World, chosen: Choice) -> tuple[Setti
 
 def both_paths(program: Program, world: World, chosen: Choice) -> tuple[Setting, Both]:
     """The plan's setting, and the baseline's and the plan's paths of all accounts."""
-    none, own = both_settings(program, world, chosen)
-    return own, Both(Paths(none), Paths(own))
+    none, setting = both_settings(program, world, chosen)
+    return setting, Both(Paths(none), Paths(setting))
 
 
 @dataclass(frozen=True)
@@ -245,36 +245,40 @@ class MeasureNumbers:
         return np.stack([paths[name] for name in self.yearly.own.accounts], axis=1)
 
     def _by_name(self, changes: Array) -> dict[str, Array]:
-        return {name: changes[:, at] for at, name in enumerate(self.yearly.own.accounts)}
+        return {name: changes[:, place] for place, name in enumerate(self.yearly.own.accounts)}
 
 
-def yearly_of(own: Setting, chosen: Choice, counting: Callable[[Setting], Setting], measures: Ints | None) -> Yearly:
+def yearly_of(
+    setting: Setting, chosen: Choice, counting: Callable[[Setting], Setting], measures: Ints | None
+) -> Yearly:
     """The three numbers of what a setting is made to count.
 
     Args:
-        own, chosen: the plan.
+        setting, chosen: the plan.
         counting: gives a setting that counts the wanted accounts or lines.
         measures: which measures stand on the axis; those that can have a part when none are given.
     """
-    everyone = counting(pathway.setting(own.world, _with_outsiders(own.program, chosen)))
+    everyone = counting(pathway.setting(setting.world, _with_outsiders(setting.program, chosen)))
     axis = everyone.scope.reach.measures if measures is None else measures
-    return Yearly(counting(own), everyone, axis)
+    return Yearly(counting(setting), everyone, axis)
 
 
-def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, measures: Ints | None = None) -> MeasureNumbers:
+def numbers_of(
+    setting: Setting, both: Both, chosen: Choice, account: str, measures: Ints | None = None
+) -> MeasureNumbers:
     """The three numbers of one account.
 
     Args:
-        own, both, chosen: the plan, and the paths with and without it.
+        setting, both, chosen: the plan, and the paths with and without it.
         account: any account, yearly or derived.
         measures: which measures stand on the axis, among them all that can have a part in it; those when none are
             given, and all for a ratio, which is not known for any of them where it is not known.
     """
-    if measures is None and has_ratio(own.program, account):
-        measures = np.arange(len(own.program.measures))
-    names = pathway.yearly_needed(own.program, account)
+    if measures is None and has_ratio(setting.program, account):
+        measures = np.arange(len(setting.program.measures))
+    names = pathway.yearly_needed(setting.program, account)
     return MeasureNumbers(
-        yearly_of(own, chosen, lambda each: pathway.of_accounts(each, names), measures), both, account
+        yearly_of(setting, chosen, lambda full: pathway.of_accounts(full, names), measures), both, account
     )
 
 
@@ -286,13 +290,13 @@ def of_measures(program: Program, world: World, chosen: Choice, account: str) ->
         chosen: the plan.
         account: any account, yearly or derived.
     """
-    own, both = both_paths(program, world, chosen)
-    return of_setting(own, both, chosen, account)
+    setting, both = both_paths(program, world, chosen)
+    return of_setting(setting, both, chosen, account)
 
 
-def of_setting(own: Setting, both: Both, chosen: Choice, account: str) -> Contributions:
+def of_setting(setting: Setting, both: Both, chosen: Choice, account: str) -> Contributions:
     """The three numbers of every measure, when the paths are already worked out."""
-    return every_number(numbers_of(own, both, chosen, account, np.arange(len(own.program.measures))))
+    return every_number(numbers_of(setting, both, chosen, account, np.arange(len(setting.program.measures))))
 
 
 class Three(Protocol):
@@ -308,9 +312,9 @@ class Three(Protocol):
         """What is lost without it, likewise."""
 
 
-def every_number(found: Three) -> Contributions:
+def every_number(three: Three) -> Contributions:
     """All three, kept."""
-    return sealed(Contributions(found.alone(), found.share(), found.if_dropped()))
+    return sealed(Contributions(three.alone(), three.share(), three.if_dropped()))
 
 
 def _with_outsiders(program: Program, chosen: Choice) -> kernel.Plan:
@@ -320,11 +324,11 @@ def _with_outsiders(program: Program, chosen: Choice) -> kernel.Plan:
 
 def shares_in_years(world: World, compiled: kernel.Plan, accounts: Sequence[str], years: Ints) -> Array:
     """Shares of yearly accounts in some years only: what a slider asks for, (draw, account, measure, year)."""
-    own = pathway.setting(world, compiled, years=years)
-    at = np.array([world.program.account_index[name] for name in accounts], dtype=np.int64)
-    return yearly_shares(own, at)
+    setting = pathway.setting(world, compiled, years=years)
+    indices = np.array([world.program.account_index[name] for name in accounts], dtype=np.int64)
+    return yearly_shares(setting, indices)
 
 
-def lowest_quantities(own: Setting, quantities: Ints) -> Array:
+def lowest_quantities(setting: Setting, quantities: Ints) -> Array:
     """The quantities after all stages, (draw, quantity, year); below zero is a problem of meaning."""
-    return pathway.path(own, quantities=quantities, takes=NONE).quantities
+    return pathway.path(setting, quantities=quantities, takes=NONE).quantities

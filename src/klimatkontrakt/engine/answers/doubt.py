@@ -89,42 +89,42 @@ class DrawnSwing:
 def _central_sample(program: Program, fixed: Mapping[str, str], changes: Sequence[tuple[str, float]]) -> Sample:
     """Central worlds, each with one number moved: (key, chance), or (event key, index of the outcome)."""
     count = len(changes) + 1
-    chance = {own.key: np.full(count, np.nan) for own in program.inputs}
+    chance = {uncertain.key: np.full(count, np.nan) for uncertain in program.inputs}
     outcome = {}
     for event in program.city.events:
         names = uncertainty.outcomes(program.city, event)
         central = names.index(fixed.get(event, uncertainty.likeliest(program.city, event)))
         outcome[event] = np.full(count, central, dtype=np.int64)
-    for at, (key, value) in enumerate(changes, start=1):
+    for draw, (key, value) in enumerate(changes, start=1):
         if key.startswith("event:"):
-            outcome[key.removeprefix("event:")][at] = int(value)
+            outcome[key.removeprefix("event:")][draw] = int(value)
         else:
-            chance[key][at] = value
+            chance[key][draw] = value
     if not chance:
         chance = {"nothing": np.full(count, np.nan)}
     return Sample(chance, outcome, (uncertainty.Branch(()),), count)
 
 
-def _changes(program: Program, own: Input, fixed: Mapping[str, str]) -> list[tuple[str, float]]:
+def _changes(program: Program, uncertain: Input, fixed: Mapping[str, str]) -> list[tuple[str, float]]:
     """The worlds in which one number is moved: two for a range, one a further outcome of an event."""
-    if own.kind == "event":
-        if own.item in fixed:
+    if uncertain.kind == "event":
+        if uncertain.item in fixed:
             return []
-        return [(own.key, float(i)) for i in range(len(uncertainty.outcomes(program.city, own.item)))]
-    if own.kind == "late":
-        return [(own.key, 0.0)]
-    return [(own.key, LOW), (own.key, HIGH)]
+        return [(uncertain.key, float(i)) for i in range(len(uncertainty.outcomes(program.city, uncertain.item)))]
+    if uncertain.kind == "late":
+        return [(uncertain.key, 0.0)]
+    return [(uncertain.key, LOW), (uncertain.key, HIGH)]
 
 
-def _spread(program: Program, own: Input, moved: Sequence[float]) -> float:
+def _spread(program: Program, uncertain: Input, moved: Sequence[float]) -> float:
     """The standard deviation that one number gives by itself, from its results less the central one."""
-    if own.kind == "event":
-        names = uncertainty.outcomes(program.city, own.item)
-        chances = np.array([program.city.events[own.item].outcomes[name] for name in names])
-        each = np.array(moved)
-        return float(np.sqrt(np.sum(chances * each**2) - np.sum(chances * each) ** 2))
-    if own.kind == "late":
-        late = program.city.measures[own.item].late
+    if uncertain.kind == "event":
+        names = uncertainty.outcomes(program.city, uncertain.item)
+        chances = np.array([program.city.events[uncertain.item].outcomes[name] for name in names])
+        ends = np.array(moved)
+        return float(np.sqrt(np.sum(chances * ends**2) - np.sum(chances * ends) ** 2))
+    if uncertain.kind == "late":
+        late = program.city.measures[uncertain.item].late
         chance = late.chance if late is not None else 0.0
         return float(np.sqrt(chance * (1.0 - chance)) * abs(moved[0]))
     return float(abs(moved[1] - moved[0]) / Z_RANGE)
@@ -145,16 +145,16 @@ class Swayed:
 
 def swayed(program: Program, fixed: Mapping[str, str]) -> Swayed:
     """The worlds that swings are read in; every plan that fixes the same events sees the same."""
-    groups = [(own, _changes(program, own, fixed)) for own in program.inputs]
-    changes = [change for _, own in groups for change in own]
+    groups = [(uncertain, _changes(program, uncertain, fixed)) for uncertain in program.inputs]
+    changes = [change for _, changed in groups for change in changed]
     drawn = world.of_sample(program, _central_sample(program, fixed, changes))
-    return Swayed(drawn, tuple((own, len(mine)) for own, mine in groups))
+    return Swayed(drawn, tuple((uncertain, len(changed)) for uncertain, changed in groups))
 
 
 def paths(drawn: World, compiled: kernel.Plan, chosen: Choice) -> Mapping[str, Array]:
     """Every account's path under a plan in given worlds, (draw, year)."""
-    own = pathway.setting(drawn, compiled)
-    return held_costs.with_costs(own, chosen, pathway.derived(drawn, pathway.path(own).accounts))
+    setting = pathway.setting(drawn, compiled)
+    return held_costs.with_costs(setting, chosen, pathway.derived(drawn, pathway.path(setting).accounts))
 
 
 def in_years(
@@ -165,20 +165,37 @@ def in_years(
     All of them are worked out in one pass, and only those years of it, but for an account that is more than a sum of
     lines in its year.
     """
-    program, found = drawn.program, dict[tuple[str, int], Array]()
+    program = drawn.program
     whole = {a for a, _ in asked if not _is_of_year(program, a) or held_costs.accounts(program, a)}
-    if whole:
-        every = paths(drawn, compiled, chosen)
-        found |= {(account, year): every[account][:, year] for account, year in asked if account in whole}
-    some = [(account, year) for account, year in asked if account not in whole]
-    if some:
-        years = sorted({year for _, year in some})
-        needed = sorted({name for account, _ in some for name in pathway.yearly_needed(program, account)})
-        setting = pathway.of_accounts(pathway.setting(drawn, compiled, years=np.array(years)), needed)
-        yearly = dict(zip(needed, np.moveaxis(pathway.path(setting).accounts, 1, 0), strict=True))
-        for account, year in some:
-            found[account, year] = np.asarray(pathway.plain_sum(drawn, account, yearly)[:, years.index(year)])
-    return found
+    of_whole = [(account, year) for account, year in asked if account in whole]
+    of_year = [(account, year) for account, year in asked if account not in whole]
+    return _from_whole_paths(drawn, compiled, chosen, of_whole) | _from_those_years(drawn, compiled, of_year)
+
+
+def _from_whole_paths(
+    drawn: World, compiled: kernel.Plan, chosen: Choice, asked: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], Array]:
+    """Accounts in their years, out of every account's whole path."""
+    if not asked:
+        return {}
+    every = paths(drawn, compiled, chosen)
+    return {(account, year): every[account][:, year] for account, year in asked}
+
+
+def _from_those_years(
+    drawn: World, compiled: kernel.Plan, asked: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], Array]:
+    """Accounts that are sums of lines in their year, out of a pass over those years alone."""
+    if not asked:
+        return {}
+    years = sorted({year for _, year in asked})
+    needed = sorted({name for account, _ in asked for name in pathway.yearly_needed(drawn.program, account)})
+    setting = pathway.of_accounts(pathway.setting(drawn, compiled, years=np.array(years)), needed)
+    yearly = dict(zip(needed, np.moveaxis(pathway.path(setting).accounts, 1, 0), strict=True))
+    return {
+        (account, year): np.asarray(pathway.plain_sum(drawn, account, yearly)[:, years.index(year)])
+        for account, year in asked
+    }
 
 
 def _is_of_year(program: Program, account: str) -> bool:
@@ -206,21 +223,21 @@ def swings(
         totals: total shares by key, when they were worked out.
     """
     moved: list[float] = (values_of[1:] - values_of[0]).tolist()
-    found, at = [], 0
-    for own, count in within.groups:
-        values, at = moved[at : at + count], at + count
+    swings, first = [], 0
+    for uncertain, count in within.groups:
+        values, first = moved[first : first + count], first + count
         if any(values):
-            found.append((own, values, _spread(program, own, values)))
-    whole = sum(spread**2 for _, _, spread in found) or 1.0
+            swings.append((uncertain, values, _spread(program, uncertain, values)))
+    whole = sum(spread**2 for _, _, spread in swings) or 1.0
     result = [
         DrawnSwing(
-            own,
+            uncertain,
             _or_nan(min(*values, 0.0), values),
             _or_nan(max(*values, 0.0), values),
             spread**2 / whole,
-            (totals or {}).get(own.key, np.nan),
+            (totals or {}).get(uncertain.key, np.nan),
         )
-        for own, values, spread in found
+        for uncertain, values, spread in swings
     ]
     return tuple(sorted(result, key=_place))
 
@@ -249,23 +266,23 @@ def total_shares(
 
     base = outcome(first)
     variance = float(np.var(base))
-    found = {}
-    for own in program.inputs:
-        if own.kind == "event":
-            mixed = replace(first, outcome={**first.outcome, own.item: second.outcome[own.item]})
+    shares = {}
+    for uncertain in program.inputs:
+        if uncertain.kind == "event":
+            mixed = replace(first, outcome={**first.outcome, uncertain.item: second.outcome[uncertain.item]})
         else:
-            mixed = replace(first, chance={**first.chance, own.key: second.chance[own.key]})
-        found[own.key] = float(np.mean((base - outcome(mixed)) ** 2) / (2.0 * variance)) if variance > 0 else 0.0
-    return found
+            mixed = replace(first, chance={**first.chance, uncertain.key: second.chance[uncertain.key]})
+        shares[uncertain.key] = float(np.mean((base - outcome(mixed)) ** 2) / (2.0 * variance)) if variance > 0 else 0.0
+    return shares
 
 
-def belongs_to(own: NamedInput) -> tuple[str, str]:
+def belongs_to(named: NamedInput) -> tuple[str, str]:
     """The kind and the id of the very thing that an uncertain number belongs to."""
-    return TOLD_BY[own.kind], own.item.partition(",")[0] if own.kind == "history" else own.item
+    return TOLD_BY[named.kind], named.item.partition(",")[0] if named.kind == "history" else named.item
 
 
-def assumed_share(found: Sequence[Shared]) -> float:
+def assumed_share(shares: Sequence[Shared]) -> float:
     """The part of the doubt that rests on assumed numbers, 0 to 1; nan where the doubt is not known."""
-    if any(math.isnan(swing.share) for swing in found):
+    if any(math.isnan(swing.share) for swing in shares):
         return math.nan
-    return float(sum(swing.share for swing in found if swing.input.origin == "assumed"))
+    return float(sum(swing.share for swing in shares if swing.input.origin == "assumed"))

@@ -50,54 +50,54 @@ def is_held(held: HeldCosts, flow: Flow) -> bool:
     return flow.basis != "sunk" and flow.kind in held.kinds and is_payer and is_measure
 
 
-def flows(own: Setting, chosen: Choice) -> Iterator[Flow]:
+def flows(setting: Setting, chosen: Choice) -> Iterator[Flow]:
     """Every stated cost of a plan, and those without a figure as not known where they would fall."""
-    taken = moved_quantities.moved(own, chosen)
-    yield from costs.stated_flows(own.world, chosen, taken)
-    yield from costs.missing_flows(own.world, chosen, taken)
+    taken = moved_quantities.moved(setting, chosen)
+    yield from costs.stated_flows(setting.world, chosen, taken)
+    yield from costs.missing_flows(setting.world, chosen, taken)
 
 
-def held(own: Setting, chosen: Choice) -> Held:
+def held(setting: Setting, chosen: Choice) -> Held:
     """What the measures of a plan cost in each account that holds costs."""
-    program, found = own.program, Held()
+    program, by_account = setting.program, Held()
     accounts = program.city.accounts.items()
     holding = {name: (account.costs, account.unit) for name, account in accounts if account.costs is not None}
-    for flow in flows(own, chosen) if holding else ():
+    for flow in flows(setting, chosen) if holding else ():
         for name, (kind, unit) in holding.items():
             if is_held(kind, flow):
-                inside = found.setdefault(name, {})
+                inside = by_account.setdefault(name, {})
                 values = flow.values / units.parse(unit).scale
                 inside[flow.measure] = inside[flow.measure] + values if flow.measure in inside else values
-    return found
+    return by_account
 
 
-def whole_paths(own: Setting, both: Both, chosen: Choice) -> Both:
+def whole_paths(setting: Setting, both: Both, chosen: Choice) -> Both:
     """Paths with and without a plan, as far as they are known, with the costs that accounts hold under it."""
-    known = unpriced.known_paths(own, both)
-    return replace(known, planned=with_costs(own, chosen, known.planned))
+    known = unpriced.known_paths(setting, both)
+    return replace(known, planned=with_costs(setting, chosen, known.planned))
 
 
-def with_costs(own: Setting, chosen: Choice, planned: Mapping[str, Array]) -> Mapping[str, Array]:
+def with_costs(setting: Setting, chosen: Choice, planned: Mapping[str, Array]) -> Mapping[str, Array]:
     """A plan's paths with the costs that accounts hold; the same paths where none holds any."""
-    return PathsWithCosts(own, planned, held(own, chosen)) if any_account(own.program.city) else planned
+    return PathsWithCosts(setting, planned, held(setting, chosen)) if any_account(setting.program.city) else planned
 
 
 class PathsWithCosts(Mapping[str, Array]):
     """A plan's paths with what measures cost in them, (draw, year) by account."""
 
-    def __init__(self, own: Setting, planned: Mapping[str, Array], found: Held) -> None:
+    def __init__(self, setting: Setting, planned: Mapping[str, Array], by_account: Held) -> None:
         """The plan, its paths by their lines, and what measures cost in each account."""
-        self.own, self.planned, self.found = own, planned, found
+        self.setting, self.planned, self.by_account = setting, planned, by_account
 
     def __getitem__(self, name: str) -> Array:
-        program = self.own.program
+        program = self.setting.program
         if not accounts(program, name):
             return self.planned[name]
-        yearly = {each: self._whole(each) for each in pathway.yearly_needed(program, name)}
-        return sealed(pathway.worked_out(self.own.world, yearly)[name])
+        yearly = {part: self._whole(part) for part in pathway.yearly_needed(program, name)}
+        return sealed(pathway.worked_out(self.setting.world, yearly)[name])
 
     def _whole(self, name: str) -> Array:
-        return sum(self.found.get(name, {}).values(), start=self.planned[name])
+        return sum(self.by_account.get(name, {}).values(), start=self.planned[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.planned)
@@ -112,16 +112,16 @@ class NumbersWithCosts:
 
     Attributes:
         by_lines: those of its lines alone.
-        own, chosen: the plan.
-        found: what each measure costs under the plan.
+        setting, chosen: the plan.
+        by_account: what each measure costs under the plan.
     """
 
     by_lines: contributions.Three
-    own: Setting
+    setting: Setting
     chosen: Choice
     account: str
     measures: Ints
-    found: Held
+    by_account: Held
 
     def alone(self) -> Array:
         """What only the measure brings, on the baseline, (draw, measure, year)."""
@@ -130,72 +130,72 @@ class NumbersWithCosts:
             own_plan = self.chosen.plans.get(name, Plan(level=1.0))
             level = own_plan.level or 1.0
             only = replace(self.chosen, plans={name: plan.replace_level(own_plan, level)})
-            for account, by_measure in held(_setting(self.own, only), only).items():
+            for account, by_measure in held(_setting(self.setting, only), only).items():
                 alone.setdefault(account, {}).update(by_measure)
         return self.by_lines.alone() + self._lowered(alone)
 
     def share(self) -> Array:
         """The measure's share of the change, (draw, measure, year)."""
-        return self.by_lines.share() + self._lowered(self.found)
+        return self.by_lines.share() + self._lowered(self.by_account)
 
     def if_dropped(self) -> Array:
         """What is lost without the measure, the others as planned, (draw, measure, year)."""
-        measures = self.own.program.city.measures
-        names = {name for by_measure in self.found.values() for name in by_measure}
+        measures = self.setting.program.city.measures
+        names = {name for by_measure in self.by_account.values() for name in by_measure}
         leans = any(cost.per == "moved" for name in names for cost in measures[name].costs)
-        return self.by_lines.if_dropped() + self._lowered(self._of_drops() if leans else self.found)
+        return self.by_lines.if_dropped() + self._lowered(self._of_drops() if leans else self.by_account)
 
     def _names(self) -> list[str]:
         """The measures that may cost something in the account, in the plan or not."""
-        names = [self.own.program.measures[m] for m in self.measures]
-        return [name for name in names if self.own.program.city.measures[name].costs]
+        names = [self.setting.program.measures[m] for m in self.measures]
+        return [name for name in names if self.setting.program.city.measures[name].costs]
 
     def _of_drops(self) -> Held:
         """By how much the costs of all fall when one measure is dropped: what others cost per moved unit may rise."""
         dropped: Held = {}
-        whole = {account: sum(by_measure.values()) for account, by_measure in self.found.items()}
+        whole = {account: sum(by_measure.values()) for account, by_measure in self.by_account.items()}
         for m in self.measures:
-            name = self.own.program.measures[m]
+            name = self.setting.program.measures[m]
             if name not in self.chosen.plans:
                 continue
             rest = replace(self.chosen, plans={n: p for n, p in self.chosen.plans.items() if n != name})
-            without = held(_setting(self.own, rest), rest)
+            without = held(_setting(self.setting, rest), rest)
             for account, total in whole.items():
                 left = sum(without.get(account, {}).values(), start=np.zeros_like(total))
                 dropped.setdefault(account, {})[name] = np.asarray(total - left)
         return dropped
 
-    def _lowered(self, found: Held) -> Array:
+    def _lowered(self, by_account: Held) -> Array:
         """By how much each measure's costs lower the account, (draw, measure, year): a cost raises it."""
-        program = self.own.program
-        shape = (self.own.world.size, len(self.measures), len(program.years))
+        program = self.setting.program
+        shape = (self.setting.world.size, len(self.measures), len(program.years))
         lowered = {name: np.zeros(shape) for name in pathway.yearly_needed(program, self.account)}
-        place = {program.measures[m]: at for at, m in enumerate(self.measures)}
+        place = {program.measures[m]: index for index, m in enumerate(self.measures)}
         for account in accounts(program, self.account):
-            for name, values in found.get(account, {}).items():
+            for name, values in by_account.get(account, {}).items():
                 lowered[account][:, place[name]] = -values
-        return linear(self.own.world, self.account, lowered)
+        return linear(self.setting.world, self.account, lowered)
 
 
-def _setting(own: Setting, chosen: Choice) -> Setting:
-    return pathway.setting(own.world, plan.compile_plan(own.program, chosen.plans))
+def _setting(setting: Setting, chosen: Choice) -> Setting:
+    return pathway.setting(setting.world, plan.compile_plan(setting.program, chosen.plans))
 
 
 AnyNumbers = unpriced.Known | NumbersWithCosts
 
 
 def numbers_of(
-    own: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool
+    setting: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool
 ) -> AnyNumbers:  # fmt: skip
     """The three numbers of an account as far as they are known, each when it is asked for.
 
     Args:
-        own, both, chosen: the plan, and the paths with and without it, with costs.
+        setting, both, chosen: the plan, and the paths with and without it, with costs.
         account: any account, yearly or derived.
         is_whole: whether all measures stand on the axis of measures, or those that can have a part.
     """
-    if not accounts(own.program, account):
-        return unpriced.numbers_of(own, both, chosen, account, is_whole=is_whole)
-    by_lines = unpriced.numbers_of(own, both, chosen, account, is_whole=True)
-    every = np.arange(len(own.program.measures))
-    return NumbersWithCosts(by_lines, own, chosen, account, every, held(own, chosen))
+    if not accounts(setting.program, account):
+        return unpriced.numbers_of(setting, both, chosen, account, is_whole=is_whole)
+    by_lines = unpriced.numbers_of(setting, both, chosen, account, is_whole=True)
+    every = np.arange(len(setting.program.measures))
+    return NumbersWithCosts(by_lines, setting, chosen, account, every, held(setting, chosen))

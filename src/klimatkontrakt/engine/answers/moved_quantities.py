@@ -69,26 +69,26 @@ def counted_measures(program: Program, chosen: Choice) -> set[str]:
     }
 
 
-def moved(own: Setting, chosen: Choice, measures: Collection[str] | None = None) -> Takes:
+def moved(setting: Setting, chosen: Choice, measures: Collection[str] | None = None) -> Takes:
     """What some measures of a plan move; those with a cost per moved unit where none are named."""
-    program = own.program
+    program = setting.program
     wanted = counted_measures(program, chosen) if measures is None else set(measures)
-    kept = [at for at, k in enumerate(own.kept) if _drives(program, program.moves.list[k], wanted)]
+    kept = [place for place, k in enumerate(setting.kept) if _drives(program, program.moves.list[k], wanted)]
     takes = np.array(kept, dtype=np.int64)
-    listed = [program.moves.list[own.kept[at]] for at in kept]
-    bare = pathway.of_accounts(own, ())
+    listed = [program.moves.list[setting.kept[place]] for place in kept]
+    bare = pathway.of_accounts(setting, ())
 
     def anyway() -> Array:
-        return pathway.path(pathway.at_levels(bare, np.zeros_like(own.plan.levels)), takes=takes).takes
+        return pathway.path(pathway.at_levels(bare, np.zeros_like(setting.plan.levels)), takes=takes).takes
 
-    return _takes(own, chosen, listed, _FewTakings(bare, takes, _places(program, wanted, listed)), anyway, wanted)
+    return _takes(setting, chosen, listed, _FewTakings(bare, takes, _places(program, wanted, listed)), anyway, wanted)
 
 
 def _places(program: Program, wanted: Collection[str], listed: Sequence[FlatMove]) -> dict[str, list[int]]:
     """Where each measure's moves stand among some moves, by measure, sorted."""
     measures = {name: program.measure_index[name] for name in sorted(wanted)}
     return {
-        name: [at for at, move in enumerate(listed) if any(driver == m for driver, _ in move.terms)]
+        name: [place for place, move in enumerate(listed) if any(driver == m for driver, _ in move.terms)]
         for name, m in measures.items()
     }
 
@@ -101,20 +101,20 @@ class _FewTakings:
         self.bare, self.takes, self.places = bare, takes, places
         self.held: dict[int, Array] = {}
 
-    def __call__(self, name: str, at: int) -> Array:
+    def __call__(self, name: str, wanted_place: int) -> Array:
         """What the move at a place takes, (draw, year); the next measures' moves are worked out with it."""
-        if at not in self.held:
+        if wanted_place not in self.held:
             self.held = {}  # what was held is let go of before the next is worked out
             names = list(self.places)
             most = max(1, MOST_CELLS // (self.bare.world.size * len(self.bare.years)))
             places: list[int] = []
-            for each in names[names.index(name) :]:
-                if places and len(places) + len(self.places[each]) > most:
+            for driver in names[names.index(name) :]:
+                if places and len(places) + len(self.places[driver]) > most:
                     break
-                places = list(dict.fromkeys([*places, *self.places[each]]))
-            found = pathway.path(self.bare, takes=self.takes[places]).takes
-            self.held = {place: found[:, i] for i, place in enumerate(places)}
-        return self.held[at]
+                places = list(dict.fromkeys([*places, *self.places[driver]]))
+            taken = pathway.path(self.bare, takes=self.takes[places]).takes
+            self.held = {place: taken[:, i] for i, place in enumerate(places)}
+        return self.held[wanted_place]
 
 
 def _drives(program: Program, move: FlatMove, wanted: Collection[str]) -> bool:
@@ -122,38 +122,40 @@ def _drives(program: Program, move: FlatMove, wanted: Collection[str]) -> bool:
 
 
 def of_takes(
-    own: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Array, anyway: Callable[[], Array]
+    setting: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Array, anyway: Callable[[], Array]
 ) -> Takes:
     """The same, when it is known what the moves take.
 
     Args:
-        own, chosen: the plan.
+        setting, chosen: the plan.
         listed: moves, among them all that those measures make.
         planned: what each takes under the plan, (draw, move, year).
         anyway: gives what each takes with every level at zero, likewise; asked for only where a plan does nothing of
             what would be done anyway.
     """
-    return _takes(own, chosen, listed, lambda _, at: planned[:, at], anyway, counted_measures(own.program, chosen))
+    return _takes(
+        setting, chosen, listed, lambda _, place: planned[:, place], anyway, counted_measures(setting.program, chosen)
+    )
 
 
 def _takes(
-    own: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Callable[[str, int], Array],
+    setting: Setting, chosen: Choice, listed: Sequence[FlatMove], planned: Callable[[str, int], Array],
     anyway: Callable[[], Array], wanted: set[str],
 ) -> Takes:  # fmt: skip
-    counted = [(at, move) for at, move in enumerate(listed) if _drives(own.program, move, wanted)]
-    efforts = _efforts(own, chosen, wanted, [move for _, move in counted])
-    return Takes(own, tuple(sorted(wanted)), tuple(counted), efforts, planned, anyway)
+    counted = [(place, move) for place, move in enumerate(listed) if _drives(setting.program, move, wanted)]
+    efforts = _efforts(setting, chosen, wanted, [move for _, move in counted])
+    return Takes(setting, tuple(sorted(wanted)), tuple(counted), efforts, planned, anyway)
 
 
 class Takes(Mapping[str, MovedQuantity]):
     """What each measure with a cost per moved unit moves, by measure; worked out when it is asked for, and not kept."""
 
     def __init__(
-        self, own: Setting, wanted: tuple[str, ...], counted: tuple[tuple[int, FlatMove], ...],
+        self, setting: Setting, wanted: tuple[str, ...], counted: tuple[tuple[int, FlatMove], ...],
         efforts: _Efforts | None, planned: Callable[[str, int], Array], anyway: Callable[[], Array],
     ) -> None:  # fmt: skip
         """What `of_takes` found; `counted` are the moves with the places by which `planned` gives what they take."""
-        self.own, self.wanted, self.counted = own, wanted, counted
+        self.setting, self.wanted, self.counted = setting, wanted, counted
         self.efforts, self.planned, self.anyway = efforts, planned, cache(anyway)
         self.known: dict[int, Rates] = {}  # of moves that several measures share, by place, where there is room
         self.room_bytes = MOST_RATES_BYTES
@@ -167,51 +169,51 @@ class Takes(Mapping[str, MovedQuantity]):
     def __getitem__(self, name: str) -> MovedQuantity:
         if name not in self.wanted:
             raise KeyError(name)
-        m, efforts = self.own.program.measure_index[name], self.efforts
-        shape = (self.own.world.size, len(self.own.years) + (efforts.before if efforts is not None else 0))
-        found = MovedQuantity(np.zeros(shape), np.zeros(shape))
-        does = self.effort(name) if efforts is not None else found
-        for at, move in self.counted:
+        m, efforts = self.setting.program.measure_index[name], self.efforts
+        shape = (self.setting.world.size, len(self.setting.years) + (efforts.before if efforts is not None else 0))
+        quantity = MovedQuantity(np.zeros(shape), np.zeros(shape))
+        does = self.effort(name) if efforts is not None else quantity
+        for place, move in self.counted:
             weights = _weights(move, m)
             if efforts is not None and weights:
-                self._add(found, efforts, at, move, m, does)
+                self._add(quantity, efforts, place, move, m, does)
             elif weights:
-                found.planned[:] += self.planned(name, at)
-        return found
+                quantity.planned[:] += self.planned(name, place)
+        return quantity
 
     def effort(self, name: str) -> MovedQuantity:
         """What a measure does, as if it moved one unit: tells when something is moved of which nothing is known."""
         efforts = self.efforts
         if efforts is None:
-            nothing = pathway.at_levels(self.own, np.zeros_like(self.own.plan.levels))
-            efforts = _Efforts((self.own,), (nothing,), 0)
-        m = self.own.program.measure_index[name]
+            nothing = pathway.at_levels(self.setting, np.zeros_like(self.setting.plan.levels))
+            efforts = _Efforts((self.setting,), (nothing,), 0)
+        m = self.setting.program.measure_index[name]
         return MovedQuantity(efforts.planned(m), efforts.anyway(m))
 
     def _add(
-        self, found: MovedQuantity, efforts: _Efforts, at: int, move: FlatMove, m: int, does: MovedQuantity
+        self, quantity: MovedQuantity, efforts: _Efforts, place: int, move: FlatMove, m: int, does: MovedQuantity
     ) -> None:
         """Adds a measure's part of what one move takes; `does` is what the measure does."""
-        rates, fallback = self._rates(efforts, at, move, m, does)
+        rates, fallback = self._rates(efforts, place, move, m, does)
         for weight in _weights(move, m):
-            found.planned[:] += weight * does.planned * rates
-            found.anyway[:] += weight * does.anyway * rates
+            quantity.planned[:] += weight * does.planned * rates
+            quantity.anyway[:] += weight * does.anyway * rates
             if fallback.any():
-                unplanned = self.anyway()[:, at]
-                found.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, unplanned, fallback)
+                unplanned = self.anyway()[:, place]
+                quantity.anyway[:, efforts.before :] += _taken_anyway(efforts, move, m, weight, unplanned, fallback)
 
-    def _rates(self, efforts: _Efforts, at: int, move: FlatMove, m: int, does: MovedQuantity) -> Rates:
+    def _rates(self, efforts: _Efforts, place: int, move: FlatMove, m: int, does: MovedQuantity) -> Rates:
         """What a move takes for all of its effort; kept for the other measures that share it."""
-        if at in self.known:
-            return self.known[at]
+        if place in self.known:
+            return self.known[place]
         others = {driver for driver, _ in move.terms} - {m}
         planned = {m: does.planned, **{driver: efforts.planned(driver) for driver in others}}
         anyway = {m: does.anyway, **{driver: efforts.anyway(driver) for driver in others}}
-        found = _rates(move, self.planned(self.own.program.measures[m], at), planned, anyway, efforts.before)
-        size = sum(part.nbytes for part in found)
+        rates = _rates(move, self.planned(self.setting.program.measures[m], place), planned, anyway, efforts.before)
+        size = sum(part.nbytes for part in rates)
         if others and size <= self.room_bytes:
-            self.known[at], self.room_bytes = found, self.room_bytes - size
-        return found
+            self.known[place], self.room_bytes = rates, self.room_bytes - size
+        return rates
 
 
 def _weights(move: FlatMove, m: int) -> list[float]:
@@ -262,26 +264,26 @@ def _taken_anyway(
     return np.asarray(part * taken)
 
 
-def _efforts(own: Setting, chosen: Choice, wanted: set[str], listed: Sequence[FlatMove]) -> _Efforts | None:
+def _efforts(under_plan: Setting, chosen: Choice, wanted: set[str], listed: Sequence[FlatMove]) -> _Efforts | None:
     """What the moves' measures do; None where no move is shared, none is made anyway, and none began before."""
-    program, first = own.program, int(own.program.years[0])
+    program, first = under_plan.program, int(under_plan.program.years[0])
     since = min((_begins(program, chosen, name) for name in wanted), default=first)
     before = min(max(first - since, 0), LONGEST_YEARS)
     is_shared = any(len(move.terms) > 1 for move in listed)
     if not (before or is_shared or any(program.city.measures[name].anyway is not None for name in wanted)):
         return None
-    settings = (*_earlier(own, chosen, before), own)
+    settings = (*_earlier(under_plan, chosen, before), under_plan)
     nothing = tuple(pathway.at_levels(setting, np.zeros_like(setting.plan.levels)) for setting in settings)
     return _Efforts(settings, nothing, before)
 
 
-def _earlier(own: Setting, chosen: Choice, before: int) -> tuple[Setting, ...]:
+def _earlier(setting: Setting, chosen: Choice, before: int) -> tuple[Setting, ...]:
     """The plan in so many years before the city's first; none where there are none."""
     if not before:
         return ()
-    first = int(own.program.years[0])
-    earlier = replace(own.program, years=np.arange(first - before, first))
-    return (replace(own, plan=plan.compile_plan(earlier, chosen.plans)),)
+    first = int(setting.program.years[0])
+    earlier = replace(setting.program, years=np.arange(first - before, first))
+    return (replace(setting, plan=plan.compile_plan(earlier, chosen.plans)),)
 
 
 def _begins(program: Program, chosen: Choice, name: str) -> int:

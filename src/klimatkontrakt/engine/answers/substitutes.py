@@ -96,14 +96,14 @@ class Replacement:
 
 def changed(program: Program, asked: Choice, compared: Choice) -> tuple[str, ...]:
     """The measures that run less far or later in one plan than in another."""
-    found = []
+    lowered = []
     for name in program.measures:
         now, then = asked.plans.get(name, Plan(level=0.0)), compared.plans.get(name, Plan(level=0.0))
         measure = program.city.measures[name]
         is_late = now.level > 0 and plan.shift(measure, now) > plan.shift(measure, then)
         if then.level > 0 and (now.level < then.level - CLOSE or is_late):
-            found.append(name)
-    return tuple(found)
+            lowered.append(name)
+    return tuple(lowered)
 
 
 def fullest(measure: Measure, now: Plan) -> Plan:
@@ -151,8 +151,8 @@ class _Runs:
     def values(self, compiled: kernel.Plan) -> Array:
         """The account without what is unexplained, (draw, year)."""
         setting = replace(self.own, plan=plan.in_years(compiled, self.own.years))
-        found = pathway.path(setting).accounts
-        by_name = {name: found[:, at] for at, name in enumerate(setting.accounts)}
+        yearly = pathway.path(setting).accounts
+        by_name = {name: yearly[:, place] for place, name in enumerate(setting.accounts)}
         return contributions.of_yearly(self.own.world, self.account, by_name)
 
 
@@ -272,16 +272,16 @@ def _prices(
 ) -> dict[str, Price]:  # fmt: skip
     """What each of some measures costs at its fullest on top of a plan, one at a time, in the central world."""
     central = doubt.central(program, asked.fixed)
-    found = {}
+    prices = {}
     for name in sorted(names):
         with_it = replace(asked, plans={**asked.plans, name: full[name]})
         alone = replace(asked, plans={name: full[name]})
         taken: Mapping[str, moved_quantities.MovedQuantity] = {}
         if moved_quantities.counted_measures(program, alone):
-            own = pathway.setting(central, plan.compile_plan(program, with_it.plans))
-            taken = moved_quantities.moved(own, with_it)
-        found[name] = _price(program, name, list(costs.stated_flows(central, alone, taken)), year)
-    return found
+            setting = pathway.setting(central, plan.compile_plan(program, with_it.plans))
+            taken = moved_quantities.moved(setting, with_it)
+        prices[name] = _price(program, name, list(costs.stated_flows(central, alone, taken)), year)
+    return prices
 
 
 def _price(program: Program, name: str, flows: list[Flow], year: int) -> Price:
@@ -302,11 +302,11 @@ def _invested(costs: Sequence[Cost], cash: list[Flow]) -> float | None:
     return sum(float(flow.values[0].sum()) for flow in cash if flow.kind in INVESTED)
 
 
-def _running(costs: Sequence[Cost], cash: list[Flow], at: int) -> float | None:
+def _running(costs: Sequence[Cost], cash: list[Flow], index: int) -> float | None:
     """What is paid in one year but for investments and grants; None where no running cost is stated."""
     if not any(cost.kind not in (*INVESTED, "grant", *NOT_CASH) and cost.value is not None for cost in costs):
         return None
-    return sum(float(flow.values[0, at]) for flow in cash if flow.kind not in (*INVESTED, "grant"))
+    return sum(float(flow.values[0, index]) for flow in cash if flow.kind not in (*INVESTED, "grant"))
 
 
 def _payers(cash: list[Flow]) -> tuple[str, ...]:

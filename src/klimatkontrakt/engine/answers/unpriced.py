@@ -56,25 +56,25 @@ class Unknown:
 
 def lines(program: Program) -> tuple[Unpriced, ...]:
     """The lines of money accounts that lean on a missing number, in the order of their accounts and ids."""
-    found = []
+    unpriced = []
     index = program.quantity_index
     for line in program.city.lines:
         lacking = {name for name in line.factors if name not in index}
         if lacking and program.city.accounts[line.account].family == "money":
             known = tuple(name for name in line.factors if name in index)
-            found.append(Unpriced(line, known, tuple(sorted(lacking))))
-    return tuple(sorted(found, key=lambda own: (own.line.account, own.line.line)))
+            unpriced.append(Unpriced(line, known, tuple(sorted(lacking))))
+    return tuple(sorted(unpriced, key=lambda priceless: (priceless.line.account, priceless.line.line)))
 
 
 def counted(program: Program, unpriced: Iterable[Unpriced]) -> tuple[Unpriced, ...]:
     """Those of which something is known that a measure can change."""
-    return tuple(own for own in unpriced if own.factors)
+    return tuple(priceless for priceless in unpriced if priceless.factors)
 
 
 def as_lines(program: Program, unpriced: Iterable[Unpriced], first: int = 0) -> Lines:
     """What unpriced lines would be multiplied by, each an account of its own from a number on."""
     listed = list(unpriced)
-    factors = [[program.quantity_index[name] for name in own.factors] for own in listed]
+    factors = [[program.quantity_index[name] for name in priceless.factors] for priceless in listed]
     return Lines(
         np.arange(first, first + len(listed), dtype=np.int64),
         np.ones(len(listed)),
@@ -83,19 +83,19 @@ def as_lines(program: Program, unpriced: Iterable[Unpriced], first: int = 0) -> 
     )
 
 
-def setting_of(own: Setting, unpriced: tuple[Unpriced, ...]) -> Setting:
+def setting_of(setting: Setting, unpriced: tuple[Unpriced, ...]) -> Setting:
     """A setting that counts what the unpriced lines would be multiplied by."""
     names = tuple(line.line.key for line in unpriced)
-    return pathway.counting(own, as_lines(own.program, unpriced), names)
+    return pathway.counting(setting, as_lines(setting.program, unpriced), names)
 
 
 # By measure
 
 
-def unknowns(own: Setting, chosen: Choice) -> tuple[Unknown, ...]:
+def unknowns(setting: Setting, chosen: Choice) -> tuple[Unknown, ...]:
     """Where each measure's money is not known, by measure, actor and kind."""
     merged: dict[tuple[str, str, str], Unknown] = {}
-    for unknown in (*_by_price(own), *by_effect(own, chosen)):
+    for unknown in (*_by_price(setting), *by_effect(setting, chosen)):
         key = (unknown.measure, unknown.actor, unknown.kind)
         merged[key] = _joined(merged[key], unknown) if key in merged else unknown
     return tuple(merged[key] for key in sorted(merged))
@@ -113,15 +113,15 @@ def payers(city: City, line: Line) -> list[tuple[str, str]]:
     return paid + ([(state, "revenue")] if line.money_kind in REVENUE_OF and state else [])
 
 
-def _by_price(own: Setting) -> Iterable[Unknown]:
+def _by_price(setting: Setting) -> Iterable[Unknown]:
     """Money of measures that change what an unpriced line would be multiplied by."""
-    program = own.program
+    program = setting.program
     unpriced = counted(program, lines(program))
-    if not unpriced or not own.plan.levels.any():
+    if not unpriced or not setting.plan.levels.any():
         return
     by_key = {priceless.line.key: priceless for priceless in unpriced}
-    for key, found in groupby(contributions.each_share(setting_of(own, unpriced)), key=itemgetter(0)):
-        yield from _of_shares(program, by_key[key], {m: share for _, m, share in found})
+    for key, shares in groupby(contributions.each_share(setting_of(setting, unpriced)), key=itemgetter(0)):
+        yield from _of_shares(program, by_key[key], {m: share for _, m, share in shares})
 
 
 def _of_shares(program: Program, priceless: Unpriced, shares: Mapping[int, Array]) -> Iterator[Unknown]:
@@ -137,37 +137,37 @@ def is_something(shares: Array, largest: float | None = None) -> Truths:
     """Where shares are more than rounding of the largest of them all, and where they are not known themselves."""
     known = np.nan_to_num(np.abs(shares))
     most = known.max(initial=0.0) if largest is None else largest
-    found: Truths = (known > NOTHING * most) | np.isnan(shares)
-    return found
+    is_more: Truths = (known > NOTHING * most) | np.isnan(shares)
+    return is_more
 
 
-def by_effect(own: Setting, chosen: Choice) -> Iterable[Unknown]:
+def by_effect(setting: Setting, chosen: Choice) -> Iterable[Unknown]:
     """Money of measures a move of which is left out, for whoever pays for what it would move."""
-    program = own.program
+    program = setting.program
     for measure, touched, missing in unknown_moves.left_out(program):
-        at = program.measure_index.get(measure)
-        if at is None or not own.plan.levels[at]:
+        index = program.measure_index.get(measure)
+        if index is None or not setting.plan.levels[index]:
             continue
-        where = _does_more(own, at)
+        where = _does_more(setting, index)
         for line in _money_lines(program.city, touched) if where.any() else ():
             for actor, kind in payers(program.city, line):
                 yield Unknown(measure, actor, kind, where, missing)
 
 
-def _does_more(own: Setting, measure: int) -> Truths:
+def _does_more(setting: Setting, measure: int) -> Truths:
     """Where a measure does more, or less, than happens anyway, (draw, year)."""
-    found: Truths = pathway.effort(own, measure) != pathway.effort(_without(own, measure), measure)
-    return np.broadcast_to(found, (own.world.size, found.shape[1]))
+    differs: Truths = pathway.effort(setting, measure) != pathway.effort(_without(setting, measure), measure)
+    return np.broadcast_to(differs, (setting.world.size, differs.shape[1]))
 
 
-def touched_accounts(own: Setting) -> dict[str, dict[int, Truths]]:
+def touched_accounts(setting: Setting) -> dict[str, dict[int, Truths]]:
     """By money account and measure, where a move of the measure that is left out would change it, (draw, year)."""
-    program, by_account = own.program, dict[str, dict[int, Truths]]()
+    program, by_account = setting.program, dict[str, dict[int, Truths]]()
     for measure, touched, _ in unknown_moves.left_out(program):
         index = program.measure_index.get(measure)
-        if index is None or not own.plan.levels[index]:
+        if index is None or not setting.plan.levels[index]:
             continue
-        where = _does_more(own, index)
+        where = _does_more(setting, index)
         if not where.any():
             continue
         for line in _money_lines(program.city, touched):
@@ -182,16 +182,16 @@ def _money_lines(city: City, quantities: set[str]) -> list[Line]:
     return [line for line in money if quantities & set(line.factors)]
 
 
-def _without(own: Setting, measure: int) -> Setting:
+def _without(setting: Setting, measure: int) -> Setting:
     """The setting with one measure at what it does anyway."""
-    levels = own.plan.levels.copy()
+    levels = setting.plan.levels.copy()
     levels[measure] = 0.0
-    return pathway.at_levels(own, levels)
+    return pathway.at_levels(setting, levels)
 
 
 def measure_of(city: City, place: str) -> str:
     """The measure of a move or of a cost by its place."""
-    return next(name for name, own in city.measures.items() if place in _places(name, own))
+    return next(name for name, measure in city.measures.items() if place in _places(name, measure))
 
 
 def _places(name: str, measure: Measure) -> set[str]:
@@ -206,24 +206,24 @@ def _places(name: str, measure: Measure) -> set[str]:
 
 def changed(before: Array, after: Array) -> Truths:
     """Where a plan changes what an unpriced line would be multiplied by, each (draw, year)."""
-    found: Truths = ~(np.abs(after - before) <= NOTHING * np.maximum(np.abs(before), np.abs(after)))
-    return found
+    is_changed: Truths = ~(np.abs(after - before) <= NOTHING * np.maximum(np.abs(before), np.abs(after)))
+    return is_changed
 
 
 class KnownPaths(Mapping[str, Array]):
     """A plan's paths, nan where an unpriced line that an account is worked out from is changed; (draw, year)."""
 
-    def __init__(self, own: Setting, planned: Mapping[str, Array], where: Mapping[str, Truths]) -> None:
+    def __init__(self, setting: Setting, planned: Mapping[str, Array], where: Mapping[str, Truths]) -> None:
         """The plan and its paths; `where` is by money account that has an unpriced line, (draw, year)."""
-        self.own, self.planned, self.where = own, planned, where
+        self.setting, self.planned, self.where = setting, planned, where
 
     def __getitem__(self, name: str) -> Array:
         known = self.planned[name]
-        needed = pathway.yearly_needed(self.own.program, name)
-        if not any(each in self.where for each in needed):
+        needed = pathway.yearly_needed(self.setting.program, name)
+        if not any(part in self.where for part in needed):
             return known
-        yearly = {each: self._blanked(each) for each in needed}
-        return sealed(pathway.worked_out(self.own.world, yearly)[name])
+        yearly = {part: self._blanked(part) for part in needed}
+        return sealed(pathway.worked_out(self.setting.world, yearly)[name])
 
     def _blanked(self, name: str) -> Array:
         known = self.planned[name]
@@ -236,48 +236,48 @@ class KnownPaths(Mapping[str, Array]):
         return len(self.planned)
 
 
-def known_paths(own: Setting, both: Both) -> Both:
+def known_paths(setting: Setting, both: Both) -> Both:
     """Paths with and without a plan, where those of money accounts with an unpriced line are known only where it is
     not changed and no move that is left out would change it: elsewhere a plan's path is nan."""
-    if not own.plan.levels.any():
+    if not setting.plan.levels.any():
         return both
-    priced = replace(both, planned=with_known_effects(own, both.planned))
-    where = _changed_lines(own)
-    return replace(priced, planned=KnownPaths(own, priced.planned, sealed(where))) if where else priced
+    priced = replace(both, planned=with_known_effects(setting, both.planned))
+    where = _changed_lines(setting)
+    return replace(priced, planned=KnownPaths(setting, priced.planned, sealed(where))) if where else priced
 
 
-def with_known_effects(own: Setting, planned: Mapping[str, Array]) -> Mapping[str, Array]:
+def with_known_effects(setting: Setting, planned: Mapping[str, Array]) -> Mapping[str, Array]:
     """A plan's paths, nan where a move that is left out would change a money account that one is worked out from."""
-    touched = touched_accounts(own)
+    touched = touched_accounts(setting)
     where = {name: np.logical_or.reduce(list(by_measure.values())) for name, by_measure in touched.items()}
-    return KnownPaths(own, planned, sealed(where)) if where else planned
+    return KnownPaths(setting, planned, sealed(where)) if where else planned
 
 
-def _changed_lines(own: Setting) -> dict[str, Truths]:
+def _changed_lines(setting: Setting) -> dict[str, Truths]:
     """By money account, where a plan changes what a line of it that has no value would be multiplied by."""
-    unpriced = counted(own.program, lines(own.program))
+    unpriced = counted(setting.program, lines(setting.program))
     if not unpriced:
         return {}
-    shadow = setting_of(own, unpriced)
+    shadow = setting_of(setting, unpriced)
     after = pathway.path(shadow).accounts
-    before = pathway.path(pathway.at_levels(shadow, np.zeros_like(own.plan.levels))).accounts
+    before = pathway.path(pathway.at_levels(shadow, np.zeros_like(setting.plan.levels))).accounts
     where: dict[str, Truths] = {}
-    for at, priceless in enumerate(unpriced):
-        account, is_changed = priceless.line.account, changed(before[:, at], after[:, at])
+    for place, priceless in enumerate(unpriced):
+        account, is_changed = priceless.line.account, changed(before[:, place], after[:, place])
         where[account] = where[account] | is_changed if account in where else is_changed
     return where
 
 
 def blanked(
-    own: Setting, planned: Mapping[str, Array], unpriced: tuple[Unpriced, ...], where: Mapping[int, Truths]
+    setting: Setting, planned: Mapping[str, Array], unpriced: tuple[Unpriced, ...], where: Mapping[int, Truths]
 ) -> dict[str, Array]:
     """All accounts' paths with nan where an unpriced line of theirs is changed; those worked out from them likewise."""
-    program = own.program
+    program = setting.program
     yearly = np.stack([planned[name] for name in program.accounts], axis=1)
-    for at, is_changed in where.items():
-        account = program.account_index[unpriced[at].line.account]
+    for place, is_changed in where.items():
+        account = program.account_index[unpriced[place].line.account]
         yearly[:, account] = np.where(is_changed, np.nan, yearly[:, account])
-    return pathway.derived(own.world, yearly)
+    return pathway.derived(setting.world, yearly)
 
 
 @dataclass(frozen=True)
@@ -338,58 +338,60 @@ class NumbersOfKnownEffects:
         return self._blanked(self.known.if_dropped(), self.planned)
 
     def _blanked(self, numbers: Array, where: Mapping[int, Truths]) -> Array:
-        found = numbers.copy()
+        blanked_numbers = numbers.copy()
         for place, measure in enumerate(self.measures):
             if int(measure) in where:
-                found[:, place][where[int(measure)]] = np.nan
-        return found
+                blanked_numbers[:, place][where[int(measure)]] = np.nan
+        return blanked_numbers
 
 
 Known = MeasureNumbers | NumbersOfKnownEffects | KnownNumbers
 
 
-def _known_effects(known: MeasureNumbers, own: Setting, names: Sequence[str]) -> MeasureNumbers | NumbersOfKnownEffects:
+def _known_effects(
+    known: MeasureNumbers, setting: Setting, names: Sequence[str]
+) -> MeasureNumbers | NumbersOfKnownEffects:
     """An account's numbers, not known of measures whose moves are left out and would change one of its accounts."""
-    full = pathway.at_levels(own, np.where(own.plan.levels == 0, 1.0, own.plan.levels))
-    planned, alone = (_of_accounts(touched_accounts(each), names) for each in (own, full))
+    full = pathway.at_levels(setting, np.where(setting.plan.levels == 0, 1.0, setting.plan.levels))
+    planned, alone = (_of_accounts(touched_accounts(by_level), names) for by_level in (setting, full))
     return NumbersOfKnownEffects(known, planned, alone) if alone else known
 
 
 def _of_accounts(touched: Mapping[str, Mapping[int, Truths]], names: Sequence[str]) -> dict[int, Truths]:
     """By measure, where any of some accounts would be changed."""
-    found: dict[int, Truths] = {}
+    by_measure: dict[int, Truths] = {}
     for name in names:
         for measure, where in touched.get(name, {}).items():
-            found[measure] = found[measure] | where if measure in found else where
-    return found
+            by_measure[measure] = by_measure[measure] | where if measure in by_measure else where
+    return by_measure
 
 
 def _where_known(known: Array, lacking: Array) -> Array:
     """Numbers (draw, measure, year), nan where any of what is lacking, (draw, line, measure, year), is something."""
-    found = known.copy()
+    numbers = known.copy()
     for line in range(lacking.shape[1]):
-        found[is_something(lacking[:, line])] = np.nan
-    return found
+        numbers[is_something(lacking[:, line])] = np.nan
+    return numbers
 
 
-def numbers_of(own: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool) -> Known:
+def numbers_of(setting: Setting, both: Both, chosen: Choice, account: str, *, is_whole: bool) -> Known:
     """The three numbers of an account as far as they are known, each when it is asked for.
 
     Args:
-        own, both, chosen: the plan, and the paths with and without it.
+        setting, both, chosen: the plan, and the paths with and without it.
         account: any account, yearly or derived.
         is_whole: whether all measures stand on the axis of measures, or those that can have a part.
     """
-    program = own.program
+    program = setting.program
     every = np.arange(len(program.measures))
     known: MeasureNumbers | NumbersOfKnownEffects
-    known = contributions.numbers_of(own, both, chosen, account, every if is_whole else None)
+    known = contributions.numbers_of(setting, both, chosen, account, every if is_whole else None)
     names = pathway.yearly_needed(program, account)
-    known = _known_effects(known, own, names)
+    known = _known_effects(known, setting, names)
     unpriced = tuple(u for u in counted(program, lines(program)) if u.line.account in names)
     if not unpriced:
         return known
-    lacking = contributions.yearly_of(own, chosen, lambda each: setting_of(each, unpriced), None)
+    lacking = contributions.yearly_of(setting, chosen, lambda counting: setting_of(counting, unpriced), None)
     measures = np.union1d(known.measures, lacking.measures)
-    known = _known_effects(contributions.numbers_of(own, both, chosen, account, measures), own, names)
+    known = _known_effects(contributions.numbers_of(setting, both, chosen, account, measures), setting, names)
     return KnownNumbers(known, replace(lacking, measures=measures))

@@ -90,11 +90,11 @@ def in_remit(remit: Remit, change: Change, city: Facts) -> bool:
     line = list(_line(change))
     if any(kind in remit.kinds for kind, _ in line):
         return True
-    own, *above = line
+    changed, *above = line
     if any(_is_of(remit, name, city.fields.get(name)) for name in above):
         return True
-    stood = city.fields.get(own)
-    return _is_of(remit, own, stood) and _is_of(remit, own, _comes_to(change, stood))
+    stood = city.fields.get(changed)
+    return _is_of(remit, changed, stood) and _is_of(remit, changed, _comes_to(change, stood))
 
 
 def _comes_to(change: Change, stood: Mapping[str, object] | None) -> Mapping[str, object] | None:
@@ -123,11 +123,16 @@ def _is_of(remit: Remit, name: Name, fields: Mapping[str, object] | None) -> boo
     """Whether an entry with such fields is of the remit's actor, or of one of its areas."""
     if fields is None:
         return False
-    if name == ("actors", remit.actor) or (name[0] == "areas" and name[1] in remit.areas):
+    if _is_itself_in(remit, name):
         return True
     if remit.actor and any(remit.actor in _names(fields.get(field)) for field in OF_ACTORS):
         return True
     return any(not _names(fields.get(field)).isdisjoint(remit.areas) for field in OF_AREAS)
+
+
+def _is_itself_in(remit: Remit, name: Name) -> bool:
+    """Whether an entry is the remit's actor, or one of its areas."""
+    return name == ("actors", remit.actor) or (name[0] == "areas" and name[1] in remit.areas)
 
 
 def _names(value: object) -> set[object]:

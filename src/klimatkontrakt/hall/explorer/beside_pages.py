@@ -74,8 +74,8 @@ def _options(request: HttpRequest, city: City, document: CityDocument, mine: str
     """
     language, options = page.language_of(request), PlanOptions()
     if mine:
-        own = asking.parse(document, QueryDict(mine), city.shown)
-        options.mine.append(PlanOption(MINE, _own_name(document, own, language), own))
+        asked_plan = asking.parse(document, QueryDict(mine), city.shown)
+        options.mine.append(PlanOption(MINE, _own_name(document, asked_plan, language), asked_plan))
     for name in document.scenarios:
         asked = asking.parse(document, QueryDict(urlencode({"scenario": name})), city.shown)
         options.scenarios.append(
@@ -151,14 +151,16 @@ def _year(request: HttpRequest, document: CityDocument) -> int:
 def _outcome(version: Version, option: PlanOption) -> PlanOutcome:
     """What a plan comes to; kept, for it is light and the same for all readers."""
     asked, worlds = option.asked, {"draws": settings.DRAWS, "seed": settings.SEED}
-    plans = tuple(sorted((name, own.level, own.start or 0) for name, own in asked.plans.items()))
+    plans = tuple(
+        sorted((name, measure_plan.level, measure_plan.start or 0) for name, measure_plan in asked.plans.items())
+    )
     key = (version.document, asked.scenario, plans, tuple(sorted(asked.fixed.items())), *worlds.values())
 
     def made() -> PlanOutcome:
         document = scenarios.under(versions.city_of(version), asked.scenario)
         about = Asked(asked.scenario, asked.start, asked.plans, asked.fixed, asked.year, study.headline(document))
-        results, _, found = kept_worlds.plan_glance(version, about, (study.answer_year(document),), **worlds)
-        return PlanOutcome.of(results, found)
+        results, _, glance = kept_worlds.plan_glance(version, about, (study.answer_year(document),), **worlds)
+        return PlanOutcome.of(results, glance)
 
     return _outcomes.get(key, made)
 
@@ -169,8 +171,8 @@ def _rows(
     """Each chosen plan: its letter, name, and where it is opened in the explorer."""
     address = page.link(language, "explorer", city.slug)
     for place, option in enumerate(chosen):
-        own = scenarios.under(document, option.asked.scenario)
-        query = asking.query(own, option.asked, city.shown)
+        under_scenario = scenarios.under(document, option.asked.scenario)
+        query = asking.query(under_scenario, option.asked, city.shown)
         yield {
             "letter": PLACES[place].upper(),
             "name": option.name,

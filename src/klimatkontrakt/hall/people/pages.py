@@ -83,9 +83,14 @@ def welcome_name(request: HttpRequest) -> HttpResponse:
             return entrance.let_in(request, person.user, _to(request, "mine"))
         except verbs.TakenError:
             faults = [page.texts(request)("welcome.name_taken")]
-    written = form.written()
-    given = {"name": written["name"] or person.user.get_username(), "address": written["address"] or person.user.email}
+    given = _written_or_held(form, person)
     return page.page(request, "people/welcome", 400 if faults else 200, faults=faults, given=given)
+
+
+def _written_or_held(form: forms.Welcome, person: Person) -> dict[str, str]:
+    """Name and address as they were written; those that the person has where nothing was."""
+    written = form.written()
+    return {"name": written["name"] or person.user.get_username(), "address": written["address"] or person.user.email}
 
 
 def _changes(request: HttpRequest, person: Person) -> list[str]:

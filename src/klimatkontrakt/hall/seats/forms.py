@@ -84,13 +84,18 @@ class SeatForm(HallForm):
         given = self.cleaned_data
         asked = {"kinds": given["kinds"], "areas": given["areas"], "actors": (given["actor"], given["authority"])}
         for name, ids in asked.items():
-            unknown = sorted({one for one in ids if one} - set(getattr(self.choices, name)))
+            unknown = self._unknown(name, ids)
             if unknown:
                 self.add_error(None, ValidationError(f"seats.fault.{name}", params={"names": ", ".join(unknown)}))
         if given.get("role") in seats.OF_AN_ACTOR and not given["actor"]:
             self.add_error(None, ValidationError("seats.fault.actor"))
-        if given.get("role") == "owner" and (given["kinds"] or given["areas"] or given["actor"]):
+        is_limited = any(given[name] for name in ("kinds", "areas", "actor"))
+        if given.get("role") == "owner" and is_limited:
             self.add_error(None, ValidationError("seats.fault.owner"))
+
+    def _unknown(self, name: str, ids: Collection[str]) -> list[str]:
+        """Ids that are not among the choices of that name."""
+        return sorted({one for one in ids if one} - set(getattr(self.choices, name)))
 
     def wanted(self) -> WantedSeat:
         """The seat that was asked for."""

@@ -23,24 +23,24 @@ from klimatkontrakt.hall.seats.remit_words import RemitWords
 @limits.counted(limits.WRITTEN, "POST")
 def city_people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who has which seat in a city; its owners give and take them here."""
-    by, own = rights.city(request.user, slug)
+    by, city = rights.city(request.user, slug)
     if request.method != "POST":
-        return _page(request, by, own)
+        return _page(request, by, city)
     form = forms.SeatAct(request.POST)
     form.full_clean()
     act = form.cleaned_data["act"]
     try:
         if act in ("give", "change"):
-            return _seated(request, by, own, form)
-        return _acted(request, by, own, form)
+            return _seated(request, by, city, form)
+        return _acted(request, by, city, form)
     except StaleError as error:
-        return stale_page.page(request, error, page.texts(request)("stale.person"), _address(request, own))
+        return stale_page.page(request, error, page.texts(request)("stale.person"), _address(request, city))
     except SeatError as error:
-        return _page(request, by, own, faults=[_refusal(request, error)])
+        return _page(request, by, city, faults=[_refusal(request, error)])
 
 
-def _words(request: HttpRequest, own: City) -> RemitWords:
-    version = heads.working(own)
+def _words(request: HttpRequest, city: City) -> RemitWords:
+    version = heads.working(city)
     try:
         document = versions.as_read(version) if version is not None else None
     except versions.UnreadableError:
@@ -49,25 +49,30 @@ def _words(request: HttpRequest, own: City) -> RemitWords:
 
 
 def _page(
-    request: HttpRequest, by: Person, own: City, form: forms.SeatForm | None = None, faults: Sequence[str] = ()
+    request: HttpRequest, by: Person, city: City, form: forms.SeatForm | None = None, faults: Sequence[str] = ()
 ) -> HttpResponse:
     """Everyone with a seat, what is asked for, and the form: for a new seat, or for the one that is to be another."""
-    number = request.GET.get("plats") or request.POST.get("seat")
-    changed = rights.seat(own, Number().to_python(number)) if number and OWNER.holds(by, own) else None
+    changed = _changed(request, by, city)
     values: dict[str, object] = {
-        "own": own,
+        "own": city,
         "me": by,
-        "rows": [(row, people.standing(row.person)) for row in rights.of_city(own)],
-        "words": _words(request, own),
-        "runs": OWNER.holds(by, own),
+        "rows": [(row, people.standing(row.person)) for row in rights.of_city(city)],
+        "words": _words(request, city),
+        "runs": OWNER.holds(by, city),
         "roles": seats.SEAT_ROLES,
-        "requests": [(row, _wanted(row.wanted)) for row in rights.requests(own)] if OWNER.holds(by, own) else [],
+        "requests": [(row, _wanted(row.wanted)) for row in rights.requests(city)] if OWNER.holds(by, city) else [],
         "changed": changed,
         "standing": people.standing(changed.person) if changed is not None else "",
         "given": _given(request, form, changed),
         "faults": faults,
     }
     return page.page(request, "seats/people", 400 if faults else 200, **values)
+
+
+def _changed(request: HttpRequest, by: Person, city: City) -> Seat | None:
+    """The seat that an owner is about to make another."""
+    number = request.GET.get("plats") or request.POST.get("seat")
+    return rights.seat(city, Number().to_python(number)) if number and OWNER.holds(by, city) else None
 
 
 def _wanted(fields: dict[str, object]) -> wanted_seats.WantedSeat | None:
@@ -89,42 +94,42 @@ def _refusal(request: HttpRequest, error: SeatError) -> str:
     return page.texts(request)(f"seats.refused.{error.reason}", cities=", ".join(error.cities))
 
 
-def _seated(request: HttpRequest, by: Person, own: City, act: forms.SeatAct) -> HttpResponse:
+def _seated(request: HttpRequest, by: Person, city: City, act: forms.SeatAct) -> HttpResponse:
     """A seat is given, or is another from now on."""
     say = page.texts(request)
-    form, whom = forms.SeatForm(request.POST, _words(request, own).choices()), forms.InvitedForm(request.POST)
+    form, whom = forms.SeatForm(request.POST, _words(request, city).choices()), forms.InvitedForm(request.POST)
     faults = form.faults(say)
     if act.cleaned_data["act"] == "change":
         if faults:
-            return _page(request, by, own, form, faults)
-        seat = _seat(own, act)
-        verbs.change_seat(by, own, seat, form.wanted(), made_from=act.cleaned_data["standing"])
-        return _done(request, own)
+            return _page(request, by, city, form, faults)
+        seat = _seat(city, act)
+        verbs.change_seat(by, city, seat, form.wanted(), made_from=act.cleaned_data["standing"])
+        return _done(request, city)
     whom.full_clean()
     known = rights.by_address(whom.cleaned_data["address"]) if whom.cleaned_data.get("address") else None
     if known is None:
         whom.check_new()
     faults = [*whom.faults(say), *faults]
     if faults:
-        return _page(request, by, own, form, faults)
+        return _page(request, by, city, form, faults)
     if known is not None:
-        verbs.give_seat(by, own, known, form.wanted(), made_from=people.standing(known))
-        return _done(request, own)
-    return _invited(request, by, own, form, whom)
+        verbs.give_seat(by, city, known, form.wanted(), made_from=people.standing(known))
+        return _done(request, city)
+    return _invited(request, by, city, form, whom)
 
 
 def _invited(
-    request: HttpRequest, by: Person, own: City, form: forms.SeatForm, whom: forms.InvitedForm
+    request: HttpRequest, by: Person, city: City, form: forms.SeatForm, whom: forms.InvitedForm
 ) -> HttpResponse:  # fmt: skip
     given = people.Invited(whom.cleaned_data["name"], whom.cleaned_data["address"])
     try:
-        person = verbs.invite_to_city(by, own, given, form.wanted())
+        person = verbs.invite_to_city(by, city, given, form.wanted())
     except people.TakenError:
-        return _page(request, by, own, form, [page.texts(request)("people.name_taken")])
-    return _link(request, own, person)
+        return _page(request, by, city, form, [page.texts(request)("people.name_taken")])
+    return _link(request, city, person)
 
 
-def _link(request: HttpRequest, own: City, person: Person) -> HttpResponse:
+def _link(request: HttpRequest, city: City, person: Person) -> HttpResponse:
     """The one-time link, shown once, for the owner to hand over."""
     address = request.build_absolute_uri(people.link(person, page.language_of(request)))
     response = page.page(
@@ -132,22 +137,22 @@ def _link(request: HttpRequest, own: City, person: Person) -> HttpResponse:
         "people/invitation",
         whose=person.user.get_username(),
         one_time_link=address,
-        back=_address(request, own),
+        back=_address(request, city),
     )
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _acted(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> HttpResponse:
+def _acted(request: HttpRequest, by: Person, city: City, form: forms.SeatAct) -> HttpResponse:
     given = form.cleaned_data
     act = ACTS.get(given["act"])
     if act is None:
         raise Http404
-    answer = act(request, by, own, form)
-    return answer or _done(request, own)
+    answer = act(request, by, city, form)
+    return answer or _done(request, city)
 
 
-def _seat(own: City, form: forms.SeatAct) -> Seat:
+def _seat(city: City, form: forms.SeatAct) -> Seat:
     """The seat that a page showed.
 
     Raises:
@@ -155,7 +160,7 @@ def _seat(own: City, form: forms.SeatAct) -> Seat:
         Http404: where there never was one.
     """
     try:
-        return rights.seat(own, form.cleaned_data["seat"])
+        return rights.seat(city, form.cleaned_data["seat"])
     except Http404:
         person = rights.by_pseudonym(form.cleaned_data["person"])
         if person is None:
@@ -163,41 +168,41 @@ def _seat(own: City, form: forms.SeatAct) -> Seat:
         raise stale_since(people.last_about(person)) from None
 
 
-def _drop(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
-    seat = _seat(own, form)
-    verbs.drop_seat(by, own, seat, made_from=form.cleaned_data["standing"])
+def _drop(request: HttpRequest, by: Person, city: City, form: forms.SeatAct) -> None:
+    seat = _seat(city, form)
+    verbs.drop_seat(by, city, seat, made_from=form.cleaned_data["standing"])
 
 
-def _leave(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> HttpResponse:
-    verbs.leave_seat(by, _seat(own, form))
-    messages.success(request, page.texts(request)("seats.left", name=own.name))
+def _leave(request: HttpRequest, by: Person, city: City, form: forms.SeatAct) -> HttpResponse:
+    verbs.leave_seat(by, _seat(city, form))
+    messages.success(request, page.texts(request)("seats.left", name=city.name))
     return HttpResponseRedirect(page.link(page.language_of(request), "mine"))
 
 
-def _renew(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> HttpResponse:
-    person = _seat(own, form).person
-    verbs.renew_invitation(by, own, person)
+def _renew(request: HttpRequest, by: Person, city: City, form: forms.SeatAct) -> HttpResponse:
+    person = _seat(city, form).person
+    verbs.renew_invitation(by, city, person)
     person.user.refresh_from_db()
-    return _link(request, own, person)
+    return _link(request, city, person)
 
 
-def _confirm(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
-    verbs.confirm_request(by, own, rights.request(own, form.cleaned_data["request"]))
+def _confirm(request: HttpRequest, by: Person, city: City, form: forms.SeatAct) -> None:
+    verbs.confirm_request(by, city, rights.request(city, form.cleaned_data["request"]))
 
 
-def _refuse(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
-    verbs.refuse_request(by, own, rights.request(own, form.cleaned_data["request"]))
+def _refuse(request: HttpRequest, by: Person, city: City, form: forms.SeatAct) -> None:
+    verbs.refuse_request(by, city, rights.request(city, form.cleaned_data["request"]))
 
 
-def _four_eyes(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
-    verbs.set_four_eyes(by, own, is_asked=form.cleaned_data["act"] == "ask_four_eyes")
+def _four_eyes(request: HttpRequest, by: Person, city: City, form: forms.SeatAct) -> None:
+    verbs.set_four_eyes(by, city, is_asked=form.cleaned_data["act"] == "ask_four_eyes")
 
 
-def _authority(request: HttpRequest, by: Person, own: City, form: forms.SeatAct) -> None:
+def _authority(request: HttpRequest, by: Person, city: City, form: forms.SeatAct) -> None:
     authority = form.cleaned_data["authority"]
-    if authority and authority not in _words(request, own).actors:
+    if authority and authority not in _words(request, city).actors:
         raise SeatError("no_actor")
-    verbs.set_authority(by, own, authority)
+    verbs.set_authority(by, city, authority)
 
 
 ACTS: dict[str, Callable[[HttpRequest, Person, City, forms.SeatAct], HttpResponse | None]] = {
@@ -212,12 +217,12 @@ ACTS: dict[str, Callable[[HttpRequest, Person, City, forms.SeatAct], HttpRespons
 }
 
 
-def _address(request: HttpRequest, own: City) -> str:
-    return page.link(page.language_of(request), "city_people", own.slug)
+def _address(request: HttpRequest, city: City) -> str:
+    return page.link(page.language_of(request), "city_people", city.slug)
 
 
-def _done(request: HttpRequest, own: City) -> HttpResponseRedirect:
-    return HttpResponseRedirect(_address(request, own))
+def _done(request: HttpRequest, city: City) -> HttpResponseRedirect:
+    return HttpResponseRedirect(_address(request, city))
 
 
 def of_mine(person: Person) -> dict[str, object]:

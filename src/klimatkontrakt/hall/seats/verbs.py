@@ -83,10 +83,10 @@ def _seat_in(city: City, seat: Seat) -> Seat:
     Raises:
         StaleError: where it is gone.
     """
-    found = Seat.objects.select_related("person__user").filter(pk=seat.pk, city=city).first()
-    if found is None:
+    standing = Seat.objects.select_related("person__user").filter(pk=seat.pk, city=city).first()
+    if standing is None:
         raise stale_since(people.last_about(seat.person))
-    return found
+    return standing
 
 
 def _check_last_owner(seat: Seat) -> None:
@@ -206,10 +206,10 @@ def _request_in(city: City, request: SeatRequest) -> SeatRequest:
     Raises:
         SeatError: where it is settled already.
     """
-    found = SeatRequest.objects.select_related("person__user", "seat").filter(pk=request.pk, city=city).first()
-    if found is None:
+    held = SeatRequest.objects.select_related("person__user", "seat").filter(pk=request.pk, city=city).first()
+    if held is None:
         raise SeatError("settled")
-    return found
+    return held
 
 
 @verb(right=OWNER, entry="set_authority")

@@ -38,11 +38,11 @@ class WantedSeat:
 
     def details(self) -> audit.Details:
         """The same as the log tells it; nothing of what it has not."""
-        said = {
+        fields = {
             "role": self.role, "kinds": " ".join(self.kinds), "areas": " ".join(self.areas), "actor": self.actor,
             "authority": self.authority, "office": self.office,
         }  # fmt: skip
-        return {name: value for name, value in said.items() if value} | {"publishes": self.publishes}
+        return {name: value for name, value in fields.items() if value} | {"publishes": self.publishes}
 
     def is_wider_than(self, seat: Seat | None) -> bool:
         """Whether somebody may do with it what they may not with the seat that they have."""

@@ -47,8 +47,8 @@ def _lines(rows: Iterable[KeptSignIn], language: Language) -> Iterator[SignInLin
 def sign_ins(request: HttpRequest) -> HttpResponse:
     """The list, the latest first."""
     shown = Paginator(rights.sign_ins(request.user), A_PAGE).get_page(request.GET.get("page"))
-    told = list(_lines(shown, page.language_of(request)))
-    values = {"shown": shown, "told": told, "days": DAYS_KEPT, "kept": settings.SIGN_IN_ORIGINS}
+    lines = list(_lines(shown, page.language_of(request)))
+    values = {"shown": shown, "told": lines, "days": DAYS_KEPT, "kept": settings.SIGN_IN_ORIGINS}
     return page.page(request, "sign_ins/sign_ins", 200, **values)
 
 
@@ -61,7 +61,9 @@ def sign_ins_file(request: HttpRequest) -> HttpResponse:
     say = Words(language, SUBJECT)
     rows = [tuple(say(f"sign_ins.head.{head}") for head in HEADS)]
     for line in _lines(rights.sign_ins(request.user), language):
-        first, last = (timezone.localtime(at).isoformat(timespec="seconds") for at in (line.row.first, line.row.last))
+        first, last = (
+            timezone.localtime(moment).isoformat(timespec="seconds") for moment in (line.row.first, line.row.last)
+        )
         rows.append((first, last, line.what, line.who, line.row.origin, str(line.row.count)))
     response = HttpResponse(csv_rows.exported(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="sign-ins.csv"'

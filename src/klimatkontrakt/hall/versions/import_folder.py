@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.core.management.base import CommandError
 
+from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.folder.problem import errors
 from klimatkontrakt.hall.core import heads, jobs, operator_words, page, versions
 from klimatkontrakt.hall.core.actors import OPERATOR
@@ -37,13 +38,11 @@ def take_in(folder: Path, message: str, *, is_demonstration: bool, made_from: in
         CommandError: with every problem at once, when it cannot; and when someone else was before.
     """
     arrival = _arrived(folder)
-    document = arrival.city
-    if document is None:
-        faults = errors(arrival.problems)
-        raise CommandError("\n".join(problem.said(language) for language in words.LANGUAGES for problem in faults))
+    document = _document(arrival)
     city = rights.city_of(document.header.id)
     own = tickets.version_of(arrival.ticket, city)
-    made_from = made_from if made_from is not None else own.number if own is not None else None
+    if made_from is None and own is not None:
+        made_from = own.number
     try:
         version = verbs.accept_version(
             OPERATOR, document, arrival.files, message, made_from=made_from, is_demonstration=is_demonstration
@@ -66,6 +65,14 @@ def _arrived(folder: Path) -> Arrival:
     except OSError as error:
         raise CommandError(operator_words.both("operator.unread", file=folder, why=error)) from error
     return incoming_folder.arrived(packed)
+
+
+def _document(arrival: Arrival) -> CityDocument:
+    """The document that came, or every problem at once."""
+    if arrival.city is None:
+        faults = errors(arrival.problems)
+        raise CommandError("\n".join(problem.said(language) for language in words.LANGUAGES for problem in faults))
+    return arrival.city
 
 
 def _stale(city: City | None, made_from: int | None) -> str:
