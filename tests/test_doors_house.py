@@ -71,6 +71,7 @@ CALLS: dict[str, dict[str, str]] = {
 DECODERS = {
     "language/glossary.py": "bytes that were encoded on the same line",
     "hall/core/texts.py": "a text of the hall's database, whose hash has been compared",
+    "hall/core/second_factor_secrets.py": "what was encrypted by the hall itself, in ASCII",
     "hall/people/invitations.py": "a number in an address, ASCII or nothing",
     "hall/core/backups.py": "the head of a backup; what is no UTF-8 is no backup",
     "hall/core/backup_signatures.py": "the head and lines of a backup, read strictly or shown",
@@ -97,6 +98,7 @@ NUMBERS = {
     "hall/core/job_line.py": "minutes of the clock",
     "hall/core/addresses.py": "one of the ten digits, looked at on the line before",
     "hall/core/sessions.py": "the time of the clock",
+    "hall/people/entrance.py": "the time of the clock",
     "hall/core/sole_use.py": "processes and ports, as the system lists them",
     "hall/core/kept_worlds.py": "a year of results",
     "hall/core/template_cities.py": OUR_OWN,
@@ -143,6 +145,7 @@ DIGITS = {
     "city/published_references.py": "whether a release has any digit",
     "language/sizes.py": "the first letter of what we wrote",
     "chapters/money_by_area.py": "the first letter of what we wrote",
+    "chapters/plans_beside.py": "the first letter of what we wrote",
     "sources/action_tables/outline.py": "whether a label holds a digit",
     "sources/action_tables/labels.py": "whether a label begins with one",
     "sources/action_tables/spans.py": "whether a figure that was found is a whole number",

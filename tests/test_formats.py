@@ -405,7 +405,8 @@ def test_writing_a_city_takes_away_what_it_no_longer_has(tmp_path: Path) -> None
     city = read_city(folder)
     measures = {name: measure.model_copy(update={"goals": ()}) for name, measure in city.measures.items()}
     targets = {name: target.model_copy(update={"goal": None}) for name, target in city.targets.items()}
-    gone = {"contracts": {}, "goals": {}, "measures": measures, "targets": targets}
+    areas = {name: area.model_copy(update={"goals": ()}) for name, area in city.areas.items()}
+    gone = {"contracts": {}, "goals": {}, "measures": measures, "targets": targets, "areas": areas}
     write_city(city.model_copy(update=gone), folder)
 
     assert not list((folder / "contract").iterdir()) and not (folder / "goals.yaml").exists()

@@ -33,7 +33,7 @@ FIELDS = {
     flaw_forms.Report: ("text", "answer_to", "website", "page"),
     flaw_forms.Handled: ("flaw",),
     people_forms.SignIn: ("name", "password", "next"),
-    people_forms.Welcome: ("name", "password", "again"),
+    people_forms.Welcome: ("name", "address", "password", "again"),
     people_forms.NewPassword: ("old", "password", "again"),
     people_forms.LinkCode: ("code",),
     people_forms.Added: ("name", "administrator"),

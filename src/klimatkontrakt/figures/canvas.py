@@ -159,7 +159,7 @@ def wrapped(text: str, width: float) -> list[str]:
     >>> wrapped("Klimatneutralitet 2030", 90.0)
     ['Klimatneu-', 'tralitet', '2030']
 
-    >>> wrapped("at most 7\xa0374 tonnes", 80.0)
+    >>> wrapped("at most 7\xa0374 tonnes", 90.0)
     ['at most', '7\xa0374 tonnes']
     """
     most = max(4, int(width / CHARACTER))

@@ -79,7 +79,7 @@ def _accept(request: HttpRequest, person: Person, proposal: Proposal, form: form
 
 
 def _accept_ticked(request: HttpRequest, city: City, person: Person, form: forms.ChangeAct) -> HttpResponse:
-    ticked = [int(number) for number in form.ticked()[:MOST_TOGETHER] if number.isdecimal() and len(number) < 10]
+    ticked = form.ticked()[:MOST_TOGETHER]
     sent = offers.rights.readable(city, person).filter(pk__in=ticked, state=ProposalState.SENT)
     offers.acceptances.accept(person, list(sent.order_by("sent")))
     return HttpResponseRedirect(page.link(page.language_of(request), "changes", city.slug))
@@ -106,8 +106,7 @@ def _describe(request: HttpRequest, person: Person, proposal: Proposal, form: fo
 
 def _take_out(request: HttpRequest, person: Person, proposal: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
     names = pages.names_of(proposal)
-    ticked = {int(place) for place in form.ticked() if place.isdecimal() and len(place) < 10}
-    offers.drafts.take_out(person, proposal, {names[place] for place in ticked if place < len(names)})
+    offers.drafts.take_out(person, proposal, {names[place] for place in form.ticked() if place < len(names)})
     return None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from klimatkontrakt.folder.doors import lengths
+from klimatkontrakt.folder.doors.numbers import whole
 from klimatkontrakt.folder.frozen import LONGEST_ID
 from klimatkontrakt.hall.core.forms import HallForm, Number, WrittenText
 
@@ -35,6 +36,8 @@ class ChangeAct(HallForm):
                 rows.append([*name, side])
         return rows
 
-    def ticked(self) -> list[str]:
-        """What is ticked on the page."""
-        return [str(value) for value in self.data.getlist("change")] if hasattr(self.data, "getlist") else []
+    def ticked(self) -> list[int]:
+        """The numbers that are ticked on the page."""
+        every = self.data.getlist("change") if hasattr(self.data, "getlist") else []
+        numbers = (whole(str(value)) for value in every)
+        return [number for number in numbers if number is not None and number >= 0]

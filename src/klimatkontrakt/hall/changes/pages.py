@@ -229,6 +229,7 @@ def _field(document: CityDocument, row: ChangeRow, language: Language) -> str:
 
 
 @limits.counted(limits.EXPORT)
+@turns.in_turn(turns.FILES)
 def file(request: HttpRequest, slug: str, number: int, file: UUID) -> HttpResponse:
     """A file that goes with a change, as it was sent; for those who work with it."""
     city = access.city(slug)

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from klimatkontrakt.city import contract
+from klimatkontrakt.folder.doors import lengths
 from klimatkontrakt.language.words import Language
 from klimatkontrakt.sources.contract_text.headings import Heading
 from klimatkontrakt.sources.documents.names import GivenNames, slug
 
-_LONGEST = 400  # characters of a title
+_LONGEST = lengths.most("label")  # characters of a title
 
 
 def parents(headings: Sequence[Heading]) -> tuple[int, ...]:
