@@ -29,8 +29,9 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Which length of the table each column of the hall has.
 COLUMNS = {
     "City.slug": "id", "City.former": "id", "City.name": "text", "City.kommunkod": "municipality_code",
-    "City.shown": "id", "Text.hash": "hash", "Version.document": "hash", "Version.message": "message",
+    "City.shown": "id", "City.authority": "id", "Text.hash": "hash", "Version.document": "hash", "Version.message": "message",
     "Attachment.hash": "hash", "Attachment.name": "file_name", "Attachment.kind": "media_type",
+    "Seat.role": "log_word", "Seat.actor": "id", "Seat.authority": "id", "Seat.office": "person_name",
     "AnswerRow.scenario": "id", "AnswerRow.key": "hash", "AnswerRow.engine": "engine", "AnswerRow.package": "hash",
     "SavedPlan.name": "plan_name", "Job.kind": "job_kind", "Job.state": "job_state", "Job.same": "same", "Beat.name": "job_kind", "Tally.key": "hash",
     "Salt.row": "row_name", "Salt.salt": "hash",

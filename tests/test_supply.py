@@ -14,7 +14,7 @@ from scripts import build_sbom
 
 ROOT = Path(__file__).parents[1]
 FITTING = {
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LGPL-3.0-only", "LLVM-exception", "MIT",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LGPL-3.0-only", "LLVM-exception", "MIT", "MIT-0",
     "MPL-2.0", "PSF-2.0", "ZPL-2.1", "Zlib", "License :: OSI Approved :: Zope Public License",
 }  # fmt: skip
 SBOM: dict[str, Any] = json.loads((ROOT / "docs" / "sbom.cdx.json").read_text(encoding="utf-8"))

@@ -112,8 +112,8 @@ class ChangeRow(models.Model):
     kept_in_backup = True
     names_people: ClassVar[tuple[str, ...]] = ()
     retention = FOR_GOOD
-    bound = NotBound("it is made of its proposal's changes, which are bound")
-    objects = models.Manager()
+    bound = EVERY_FIELD
+    objects = BoundRows.as_manager()
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="change_rows")
