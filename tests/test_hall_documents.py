@@ -276,7 +276,7 @@ def test_what_came_of_a_promise_is_a_change_of_that_promise() -> None:
 def test_the_address_of_a_replaced_id_leads_on_with_its_history(client: Client) -> None:
     hall.worked(hall.version(message="Första"))
     renamed = changed(measures=("fewer_trips:\n", "less_traffic:\n  replaces: fewer_trips\n"))
-    for file in ("city.yaml", "contract/2026.yaml"):
+    for file in ("city.yaml", "uptakes.csv", "contract/2026.yaml"):
         renamed[file] = renamed[file].replace("fewer_trips", "less_traffic")
     hall.worked(hall.version(renamed, message="Bytt id"))
     more = dict(renamed)

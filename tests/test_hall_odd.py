@@ -76,6 +76,8 @@ def _addresses() -> list[str]:
                 "key": "path",
                 "kind": "csv",
                 "job_id": "00000000-0000-4000-8000-000000000000",
+                "file": "00000000-0000-4000-8000-000000000000",
+                "area": "mobility",
             }
             found.append(reverse(f"{language}:{name}", kwargs={key: values[key] for key in parameters}))
     return found

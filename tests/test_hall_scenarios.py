@@ -44,7 +44,7 @@ def addresses(client: Client) -> list[str]:
 def test_every_page_of_a_scenario_says_what_it_sets(client: Client, version) -> None:
     found = [address for address in addresses(client) if "versioner" not in address and "?" not in address]
     found = [address for address in found if not address.endswith("/jamfor/")]  # leads to cities beside each other
-    found = [address for address in found if "/hamta/" not in address]
+    found = [address for address in found if "/hamta/" not in address and "/andringar/" not in address]
 
     assert len(found) >= 8
     for address in found:

@@ -312,7 +312,7 @@ def test_the_worker_brings_the_index_up_between_its_jobs_and_after_a_restart(db)
     for duty in duties:
         duty.do_when_due()
 
-    assert [duty.name for duty in duties] == ["the index of search"]
+    assert "the index of search" in [duty.name for duty in duties]
     assert items("elbilar")
 
 

@@ -35,7 +35,8 @@ def test_a_swedish_word_finds_what_it_is_a_part_of() -> None:
         ("malmo", "measure", "dh_gas_areas"), ("malmo", "measure", "own_heat_pumps"), ("malmo", "measure", "dh_heat_pumps"),
     } <= found  # fmt: skip
     assert items("fjärrvärme") < found
-    assert items("varme") == items("VÄRMEN") == found
+    assert items("VÄRMEN") == found
+    assert items("varme") == found | {("malmo", "rule_change", "adaptation_law")}  # a warmer climate: varmare
 
 
 def test_a_likely_misspelling_finds_and_is_told() -> None:

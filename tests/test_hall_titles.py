@@ -275,7 +275,8 @@ def test_work_that_is_taken_up_knows_since_when() -> None:
 
 def bare_city() -> dict[str, str]:
     """Lillstad with its accounts and numbers, and nothing that is planned, paid or promised."""
-    files = {name: text for name, text in hall.files().items() if not name.startswith(("contract/", "goals"))}
+    planned = ("contract/", "goals", "uptakes")
+    files = {name: text for name, text in hall.files().items() if not name.startswith(planned)}
     city = yaml.safe_load(files["city.yaml"])
     city["scenarios"] = {name: {} for name in city["scenarios"]}
     return {**files, "measures.yaml": "{}\n", "city.yaml": yaml.safe_dump(city, allow_unicode=True, sort_keys=False)}

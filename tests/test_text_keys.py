@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from klimatkontrakt.figures.figure import Words
-from klimatkontrakt.hall.core import register
+from klimatkontrakt.hall.core import register, seats
 from klimatkontrakt.inventory import register as inventory_register
 from klimatkontrakt.language import causes, words
 from klimatkontrakt.publish import method_words
@@ -98,6 +98,7 @@ def test_every_method_has_its_words(language: words.Language) -> None:
 def test_no_text_is_left_unsaid(subject: str) -> None:
     asked = {key for each in every_lookup() for key in each.keys or () if each.subject in (subject, "")}
     asked |= {f"log.key.{detail}" for detail in details_of_entries()}
+    asked |= {f"verb.{entry}" for entry in text_values.OLDER_ENTRIES}
 
     assert sorted(set(words.catalogue(subject)) - asked) == []
 
@@ -196,8 +197,8 @@ def test_every_act_and_detail_of_the_log_has_its_words() -> None:
 
 
 def details_of_entries() -> set[str]:
-    """What the verbs say of before and after: every key of a mapping in a function that writes an entry."""
-    found: set[str] = set()
+    """What the verbs say of before and after: every key of a mapping in a function that writes an entry, and a seat's."""
+    found: set[str] = set(seats.FIELDS)
     for path in source_trees.files():
         for scope in source_trees.nodes(path):
             if not isinstance(scope, ast.FunctionDef) or path.name not in ("verbs.py", "chain_checks.py"):

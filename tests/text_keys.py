@@ -340,6 +340,7 @@ class Finder:
 
     def _lookups(self, module: Module, call: ast.Call) -> tuple[Lookup, ...]:
         meant = module.meant(call.func)
+        meant = getattr(meant, "__func__", meant)  # of a class method, the function that it is
         if meant is not None:
             return next((own for function, own in self.functions.items() if function is meant), ())
         if isinstance(call.func, ast.Call):

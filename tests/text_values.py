@@ -52,11 +52,14 @@ from klimatkontrakt.engine.problems import published as problem_published
 from klimatkontrakt.engine.problems import row_doubts
 from klimatkontrakt.figures.figure import Words
 from klimatkontrakt.folder import differences, problem, unknown_names, validation
+from klimatkontrakt.folder.change import What
 from klimatkontrakt.folder.doors import archives, contents, refusal
 from klimatkontrakt.folder.problem import Problem
+from klimatkontrakt.hall.changes import acts as change_acts
 from klimatkontrakt.hall.city_pages import urls as city_pages
 from klimatkontrakt.hall.core import (
     audit,
+    backups,
     chain_checks,
     chain_lines,
     environment,
@@ -65,10 +68,15 @@ from klimatkontrakt.hall.core import (
     models,
     operator_words,
     register,
+    seats,
 )
 from klimatkontrakt.hall.core.register import MenuRow
 from klimatkontrakt.hall.explorer import address as explorer_address
+from klimatkontrakt.hall.proposals import acceptances
+from klimatkontrakt.hall.proposals.models import ProposalState
+from klimatkontrakt.hall.proposals.writing import CONFIRMED
 from klimatkontrakt.hall.search import things
+from klimatkontrakt.hall.sign_ins.models import Kind as SignInKind
 from klimatkontrakt.hall.versions import field_words, import_folder, submissions
 from klimatkontrakt.hall.versions import incoming_folder as web_door
 from klimatkontrakt.inventory import bridge, inventory, limits, row_fit, waste_plant
@@ -114,6 +122,8 @@ _BOOK_WORDS = frozenset(
     if f"{writer.group_of(each, column)}.{word}" not in words.catalogue("terms")
 )
 
+# Entries that no verb writes any more, and that stand in the logs of older halls.
+OLDER_ENTRIES = frozenset({"made_editor", "dropped_editor"})
 # What reads as a command to be given in a terminal, which a page's reader has none of.
 COMMAND = re.compile(r"klimatkontrakt(-hall)? [a-z]|`[a-z-]+ |(?<![\w-])--[a-z]")
 
@@ -121,6 +131,7 @@ COMMAND = re.compile(r"klimatkontrakt(-hall)? [a-z]|`[a-z-]+ |(?<![\w-])--[a-z]"
 FUNCTIONS: dict[Any, tuple[Lookup, ...]] = {
     words.say: (Lookup("@", 1),),
     operator_words.both: (Lookup("web"),),
+    backups.BackupError.of.__func__: (Lookup("web", made=("backup.{}",)),),
     words.say_count: (Lookup("@", 1, ("{}", "{}.one"), values_at=None),),
     words.term: (Lookup("terms", 1, group_at=0, is_soft=True),),
     door.say: (Lookup("cli"),),
@@ -180,7 +191,7 @@ PASSED = frozenset(
         "cli/methods.py:_import_option", "cli/action_tables.py:_say", "publish/method_words.py:say",
         "hall/core/error_pages.py:page", "hall/core/error_pages.py:_in_both", "hall/explorer/address.py:fault",
         "hall/versions/import_folder.py:_said",
-        "hall/core/operator_words.py:both",
+        "hall/core/operator_words.py:both", "hall/core/backups.py:of",
     }
 )  # fmt: skip
 # By file and what stands there: its values.
@@ -283,6 +294,14 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("hall/core/environment.py", "self.wrong"): _of(environment.Wrong),
     ("hall/versions/field_words.py", "column"): _of(field_words.FieldWord),
     ("hall/versions/field_values.py", "text"): frozenset({"true", "false"}),
+    ("hall/changes/acts.py", "next((key for kind, key in FAULTS.items() if isinstance(error, kind)))"): frozenset(
+        change_acts.FAULTS.values()
+    ),
+    ("hall/seats/pages.py", "error.reason"): _of(seats.SeatRefusal),
+    ("hall/seats/remit_words.py", "seat.role"): _of(seats.SeatRole),
+    ("hall/seats/verbs.py", "entries[0]"): frozenset({"gave_seat", "changed_seat"}),
+    ("hall/seats/verbs.py", "entries[1]"): frozenset({"asked_for_seat", "asked_to_change_seat"}),
+    ("hall/sign_ins/pages.py", "row.kind"): _of(SignInKind),
     ("story/extremes.py", "share"): frozenset(story_extremes.SHARES),
     ("story/extremes.py", "factor"): _of(extremes.Reason) - {*story_extremes.SHARES, "shared", "small_base"},
     ("chapters/money_form.py", "view"): _of(money_question.View),
@@ -317,8 +336,20 @@ HOLDERS = {
 }
 _ROWS = {menu: frozenset(row.text for row in register.rows(menu)) for menu in register.MENUS}
 _CHAPTERS = frozenset(address.name for address in city_pages.OF_A_CITY)
+_PROPOSED = frozenset(ProposalState.values)
 # By template and what stands there: its values.
 IN_TEMPLATES: dict[tuple[str, str], Keys] = {
+    ("change.html", "act"): frozenset({"accept", "on_today", "send", "share", "undo", "withdraw"}),
+    ("change.html", "one.state"): _PROPOSED,
+    ("change.html", "'change.answer.' + one.state"): frozenset({"change.answer.returned", "change.answer.declined"}),
+    ("change.html", "waits.failure"): _of(acceptances.Failure, "in_line"),
+    ("changes.html", "one.state"): _PROPOSED,
+    ("of_mine.html", "'change.state.' + one.state"): frozenset(f"change.state.{state}" for state in _PROPOSED),
+    ("history.html", "row.what"): _of(What, CONFIRMED),
+    ("of_mine.html", "seat.role"): _of(seats.SeatRole),
+    ("people.html", "seat.role"): _of(seats.SeatRole),
+    ("people.html", "role"): _of(seats.SeatRole),
+    ("sign_ins.html", "kept"): frozenset(environment.KEPT_ORIGINS),
     ("of_mine.html", "kind"): frozenset({*jobs.kinds(), "gone"}),
     ("of_mine.html", "one.state"): frozenset(models.Job.State.values),
     ("job.html", "kind"): frozenset({*jobs.kinds(), "gone"}),

@@ -21,6 +21,9 @@ from klimatkontrakt.hall.core.models import City, Person, Seat
 
 SeatRole = Literal["owner", "editor", "reporter", "decider", "signatory", "registrar", "reader", "auditor"]
 SEAT_ROLES: tuple[SeatRole, ...] = get_args(SeatRole)
+SeatRefusal = Literal[
+    "asked_already", "has_it", "is_in", "is_so", "last_owner", "no_actor", "not_here", "own_request", "settled"
+]
 MAKES_IT: tuple[SeatRole, ...] = ("owner", "editor")
 READS_ALL: tuple[SeatRole, ...] = ("reader", "auditor")
 """Roles that are given so that somebody reads what is unpublished, of whatever authority they are."""
@@ -42,7 +45,7 @@ class SeatError(ValueError):
         cities: the cities that it is about, by name.
     """
 
-    def __init__(self, reason: str, cities: tuple[str, ...] = ()) -> None:
+    def __init__(self, reason: SeatRefusal, cities: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
         self.reason, self.cities = reason, cities
 
