@@ -199,7 +199,7 @@ def test_labels_do_not_touch_and_stay_inside() -> None:
 
 
 def test_long_names_are_broken_into_lines() -> None:
-    assert wrapped("en ganska lång etikett på svenska", 100.0) == ["en ganska lång", "etikett på", "svenska"]
+    assert wrapped("en ganska lång etikett på svenska", 100.0) == ["en ganska", "lång etikett", "på svenska"]
 
 
 def _costs_of(tmp_path: Path, costs: str) -> tuple[list[list[str]], dict[str, str]]:
