@@ -100,7 +100,10 @@ def check_story(results: Results, told: Story, own: Layers) -> None:
     for formula in own.formulas:
         largest = max(abs(row.value) for row in (*formula.operands, formula.total))
         both = formula.total.value, formula.worked_out
-        assert both[0] == pytest.approx(both[1], abs=max(1e-6 * largest, 1e-15), rel=1e-9, nan_ok=True), (told.id, formula.key)
+        assert both[0] == pytest.approx(both[1], abs=max(1e-6 * largest, 1e-15), rel=1e-9, nan_ok=True), (
+            told.id,
+            formula.key,
+        )
         for language in LANGUAGES:
             check_as_written(formula, told, language)
             assert formula_rows.caption(formula, language)

@@ -16,7 +16,7 @@ from klimatkontrakt.city.decisions import Decision, Meeting, known
 from klimatkontrakt.city.organisation import DOES, RULE_LEVELS, BodyDuty, Obstacle, ObstacleState, RuleChange
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.language import days, words
+from klimatkontrakt.language import days, sizes, words
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language, say_count
 from klimatkontrakt.story import names as story_names
@@ -190,7 +190,7 @@ def _rule_row(city: City, row: RuleChange, effect: str, language: Language) -> l
     ]
 
 
-def _effect_told(effect: Effect, size: sizes.Size) -> str:
+def _effect_told(effect: Effect, size: Size) -> str:
     """What a change of rules may swing, as a cell: not known where nothing is worked out of it."""
     return sizes.not_known(size.language) if effect.is_none else effect.text(size)
 
