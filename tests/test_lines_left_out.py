@@ -57,7 +57,7 @@ def test_run_compare_and_the_page_mark_the_account(results: Results, language: A
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("sv", "Poster som inte finns i någon summa: El, för Elpris"), ("en", "Lines that are in no sum: Power, for Power price")],
+    [("sv", "Poster som inte finns i någon summa: El, för elpris"), ("en", "Lines that are in no sum: Power, for power price")],
 )  # fmt: skip
 def test_the_story_names_the_lines_that_are_left_out(results: Results, language: Any, told: str) -> None:
     assert told in "\n".join(sentences.sentences(story(results, "energy_cost", 2030), language))

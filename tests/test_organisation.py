@@ -183,7 +183,7 @@ def test_a_wanted_rule_that_is_an_event_shows_what_it_may_swing_and_others_nothi
     rows = {row[0]: row[-1] for row in figure_of(obstacles.figures(run_of(MALMO), "sv"), "rules").rows}
 
     assert " till " in rows["En reduktionsplikt som gör att bränslena blir renare"]
-    assert rows["Snabbare lov för vind och sol"] == "–"
+    assert rows["Snabbare lov för vind och sol"] == "inte känt"
 
 
 # ---------- areas

@@ -100,7 +100,10 @@ def check_story(results: Results, told: Story, own: Layers) -> None:
     for formula in own.formulas:
         largest = max(abs(row.value) for row in (*formula.operands, formula.total))
         both = formula.total.value, formula.worked_out
-        assert both[0] == pytest.approx(both[1], abs=1e-6 * largest, rel=1e-9, nan_ok=True), (told.id, formula.key)
+        assert both[0] == pytest.approx(both[1], abs=max(1e-6 * largest, 1e-15), rel=1e-9, nan_ok=True), (
+            told.id,
+            formula.key,
+        )
         for language in LANGUAGES:
             check_as_written(formula, told, language)
             assert formula_rows.caption(formula, language)
@@ -115,6 +118,11 @@ def part(opening: Fact, name: str) -> Fact | None:
     return value if isinstance(value, Fact) else None
 
 
+def _id_of(thing: object) -> object:
+    """A thing's id, however its name is written where it stands."""
+    return thing.id if isinstance(thing, Ref) else thing
+
+
 def check_opening(results: Results, told: Story, own: Layers) -> None:
     """What the sentence claims is so: the direction, the range, the largest."""
     what, sure, rests = (part(own.opening, name) for name in ("what", "sure", "rests"))
@@ -123,7 +131,9 @@ def check_opening(results: Results, told: Story, own: Layers) -> None:
         assert sure.values["low"] < sure.values["high"]
     if rests is not None and rests.key == "opening_most" and own.formulas:
         said = [formula.largest for formula in own.formulas if formula.largest is not None]
-        assert told.kind == "actor" or rests.values["thing"] in [row.thing for row in said if row is not None]
+        assert told.kind == "actor" or _id_of(rests.values["thing"]) in [
+            _id_of(row.thing) for row in said if row is not None
+        ]
     if told.kind == "measure" and what.key in ("opening_lowers", "opening_raises"):
         m, year = results.program.measure_index[told.id], study.widest_year(results)
         shares = results.contributions_of(results.headline).share[:, m, year - int(results.program.years[0])]
@@ -178,7 +188,7 @@ def test_a_line_is_the_product_of_its_factors() -> None:
     assert product == [
         "100 miljoner fordonskilometer", "× 0,6 kWh per fordonskilometer", "× 250 g/kWh", "= 15\xa0000 ton CO₂e",
     ]  # fmt: skip
-    assert sentence.startswith("Bensinbilar väntas bli 7\xa0190 ton CO₂e 2030, och mest avgör Bensinbilars körsträcka")
+    assert sentence.startswith("Bensinbilar väntas bli 7\xa0190 ton CO₂e 2030, och mest avgör bensinbilars körsträcka")
 
 
 def test_a_chain_keeps_its_ends_as_they_are_written_elsewhere() -> None:

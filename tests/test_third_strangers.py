@@ -225,9 +225,9 @@ def test_a_page_of_the_baseline_speaks_of_no_plan(language: Language) -> None:
 
     assert "Planen hamnar" not in findings and "The plan ends" not in findings
     assert "Inga kostnader är kända" not in findings and "No costs are known" not in findings
-    assert all(len(figure.heads) != 1 for figure in figures), [
-        figure.key for figure in figures if len(figure.heads) == 1
-    ]
+    assert {figure.key for figure in figures if len(figure.heads) == 1} <= {
+        "gap_goals"
+    }  # a list of goals, with no plan
     assert "tonne" not in [figure.key for figure in figures]
 
 

@@ -16,7 +16,7 @@ from klimatkontrakt.city.decisions import Decision, Meeting, known
 from klimatkontrakt.city.organisation import DOES, RULE_LEVELS, BodyDuty, Obstacle, ObstacleState, RuleChange
 from klimatkontrakt.city.schema import City
 from klimatkontrakt.figures.figure import Figure, Words
-from klimatkontrakt.language import days, words
+from klimatkontrakt.language import days, sizes, words
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language, say_count
 from klimatkontrakt.story import names as story_names
@@ -168,7 +168,7 @@ def rules_figure(run: Run, changes: Sequence[RuleChange], language: Language) ->
         "rules",
         _rules_finding(rows, language),
         [*(say(f"head.{name}") for name in names), say("head.effect", unit=size.unit, year=str(run.year))],
-        [_rule_row(city, row, effect.text(size), language) for row, effect in zip(rows, effects, strict=True)],
+        [_rule_row(city, row, _effect_told(effect, size), language) for row, effect in zip(rows, effects, strict=True)],
         notes=[say("rules.note", year=str(run.year))] if _has_event(rows) else [],
         is_open=True,
         left=len(names),
@@ -188,6 +188,11 @@ def _rule_row(city: City, row: RuleChange, effect: str, language: Language) -> l
         told_date(row.date, language),
         effect,
     ]
+
+
+def _effect_told(effect: Effect, size: Size) -> str:
+    """What a change of rules may swing, as a cell: not known where nothing is worked out of it."""
+    return sizes.not_known(size.language) if effect.is_none else effect.text(size)
 
 
 def _event_story(city: City, row: RuleChange) -> str:

@@ -137,8 +137,12 @@ def _area_row(run: Run, roadmap: Roadmap, brought: Brought, language: Language) 
 
 def _part(roadmap: Roadmap, brought: Brought, language: Language) -> str:
     """What an area brings; that it is not known where it is of none of its measures in the plan."""
-    is_known = len(roadmap.unknown) < len(roadmap.planned) or not roadmap.planned
-    return brought.parts[roadmap.area] if is_known else sizes.not_known(language)
+    return brought.parts[roadmap.area] if _is_known(roadmap) else sizes.not_known(language)
+
+
+def _is_known(roadmap: Roadmap) -> bool:
+    """Whether it is known what an area brings: of some of its measures in the plan, or it has none there."""
+    return len(roadmap.unknown) < len(roadmap.planned) or not roadmap.planned
 
 
 def _all_row(brought: Brought, language: Language) -> list[str]:
@@ -146,7 +150,9 @@ def _all_row(brought: Brought, language: Language) -> list[str]:
     say, maps = Words(language, SUBJECT), brought.maps
     counts = [sum(len(roadmap.measures) for roadmap in maps), sum(len(roadmap.planned) for roadmap in maps)]
     waiting = sum(row.state in ("met", "lifted") for roadmap in maps for row in roadmap.obstacles)
-    return [say("areas.all"), "", "", *map(str, counts), brought.whole, str(waiting)]
+    is_whole = all(_is_known(roadmap) for roadmap in maps)
+    name = say("areas.all") if is_whole else say("areas.all_known")
+    return [name, "", "", *map(str, counts), brought.whole, str(waiting)]
 
 
 def _state(city: City, area: str, language: Language) -> str:

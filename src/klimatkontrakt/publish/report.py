@@ -44,6 +44,8 @@ def style() -> str:
 def sections(run: Run, language: Language, budget_year: int) -> list[tuple[str, str, list[Figure]]]:
     """The report's chapters, which are the city's pages in their order: id, question, figures.
 
+    The pages of one body and of one transition area are no chapters: they show parts of what stands in these.
+
     A figure that two pages show alike stands once; one that another page shows under the same key has the chapter's
     name before it.
     """
@@ -68,6 +70,7 @@ def _chapters(pages: Mapping[str, Leaf], language: Language) -> Iterator[tuple[s
         "promises": Words(language, commitments.SUBJECT)("nav"),
         **{page: say(f"nav.{page}") for page in ("money", "doubt")},
         "goals": say("goals.title"),
+        **{page: say(f"nav.{page}") for page in ("organisation", "obstacles")},
     }
     first = pages["city"]
     yield "screen", say("nav.screen"), first.figures
