@@ -192,7 +192,7 @@ def test_every_page_that_makes_a_file_is_counted_and_made_in_turn() -> None:
 
 def test_every_page_that_works_a_plan_out_is_made_in_turn() -> None:
     """Whatever reaches the worlds of a version does so from a page that waits for its turn."""
-    reaching = {"explorer", "explorer_answer", "explorer_export", "story"}
+    reaching = {"explorer", "explorer_answer", "explorer_export", "plans_beside", "story"}
     modules = {inspect.getmodule(inspect.unwrap(page)).__name__ for name, page in _pages().items() if name in reaching}
     knowing = {
         path.relative_to(source_trees.SOURCE).with_suffix("").as_posix().replace("/", ".")
