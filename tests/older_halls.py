@@ -31,6 +31,11 @@ def tables(migration: str) -> Any:
     return MigrationExecutor(connection).loader.project_state([("hall", name)]).apps
 
 
+def upgraded() -> None:
+    """The database brought to the tables of today: the hall's, and those of every feature."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
 def of_last_release(documents: dict[str, list[dict[str, str]]]) -> Any:
     """A hall as the last release left it.
 

@@ -546,4 +546,4 @@ def test_the_field_stands_in_the_head_of_every_page_but_that_of_search(lillstad,
 
 
 def test_kinds_have_their_words_and_an_order() -> None:
-    assert len(KINDS) == len(set(KINDS)) == 14
+    assert len(KINDS) == len(set(KINDS)) == 17

@@ -278,7 +278,7 @@ def test_an_editor_of_before_has_an_editors_seat_and_the_chain_holds() -> None:
     editor, city = hall.person("bo"), hall.version().city
     hall.make_editor(hall.person("root", administrator=True), editor, city)
     older_halls.tables("0011")
-    older_halls.tables("0012")
+    older_halls.upgraded()
 
     seat = Seat.objects.get()
     assert (seat.role, seat.publishes, seat.kinds, seat.person_id) == ("editor", True, [], editor.pk)
