@@ -24,11 +24,15 @@ def results(request):
     return kk.run(kk.read_city(ROOT / "cities" / request.param), "contract", draws=250)
 
 
+TEXTS = ("tree", "meanings", "without", "area_goals", "body_goals", "obstacles", "decisions")
+"""Figures whose numbers stand in the words of a document: goals, days, what is decided."""
+
+
 def cells(figure: Figure) -> Iterator[tuple[str, tuple[str, int | None] | None]]:
     """Each cell that holds a number, the year or name of its row apart, and whose story it tells."""
     for i, row in enumerate(figure.rows):
         for j, cell in enumerate(row):
-            if j and re.search(r"\d", cell) and figure.key not in ("tree", "meanings", "without"):  # texts of goals
+            if j and re.search(r"\d", cell) and figure.key not in TEXTS:
                 yield cell, figure.story_at(i, j)
 
 

@@ -124,7 +124,7 @@ def _answer(request: HttpRequest, person: Person, proposal: Proposal, form: form
 
 
 def _attach(request: HttpRequest, person: Person, proposal: Proposal, form: forms.ChangeAct) -> HttpResponse | None:
-    sent = request.FILES.get("file")
+    sent = form.files.get("file")
     if sent is None:
         raise verbs.EmptyError
     kind = sent.content_type or attachments.ANY_KIND

@@ -198,6 +198,12 @@ class Added(HallForm):
         return _readable(self.cleaned_data["name"])
 
 
+class MineAct(HallForm):
+    """Which of the forms of somebody's own page is sent."""
+
+    act = WrittenText(most=40)
+
+
 class Act(HallForm):
     """What an administrator does with a person as a page showed them."""
 

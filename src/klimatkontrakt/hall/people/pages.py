@@ -97,7 +97,7 @@ def _changes(request: HttpRequest, person: Person) -> list[str]:
     """Another password or another address, by someone who knows the present password; what is wrong where not."""
     guess, say = (limits.OLD_PASSWORD, f"{person.pk}"), page.texts(request)
     tallies.take(*guess)
-    is_address = request.POST.get("act") == "address"
+    is_address = forms.MineAct(request.POST).written()["act"] == "address"
     form = (forms.NewAddress if is_address else forms.NewPassword)(request.POST, person.user)
     faults = form.faults(say)
     if not form.has_error("old"):

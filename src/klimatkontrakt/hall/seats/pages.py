@@ -71,8 +71,14 @@ def _page(
 
 def _changed(request: HttpRequest, by: Person, city: City) -> Seat | None:
     """The seat that an owner is about to make another."""
-    number = request.GET.get("plats") or request.POST.get("seat")
-    return rights.seat(city, Number().to_python(number)) if number and OWNER.holds(by, city) else None
+    if not OWNER.holds(by, city):
+        return None
+    number = Number().to_python(request.GET.get("plats"))
+    if number is None and request.method == "POST":
+        act = forms.SeatAct(request.POST)
+        act.full_clean()
+        number = act.cleaned_data.get("seat")
+    return rights.seat(city, number) if number is not None else None
 
 
 def _wanted(fields: dict[str, object]) -> wanted_seats.WantedSeat | None:
@@ -81,7 +87,7 @@ def _wanted(fields: dict[str, object]) -> wanted_seats.WantedSeat | None:
 
 def _given(request: HttpRequest, form: forms.SeatForm | None, changed: Seat | None) -> dict[str, object]:
     """What stands in the form's boxes: what was written, or the seat that is to be another."""
-    whom = {name: request.POST.get(name, "")[: forms.MOST_CHOSEN] for name in ("address", "name")}
+    whom = forms.InvitedForm(request.POST if request.method == "POST" else {}).written()
     if form is not None:
         written = {**form.cleaned_data, "publishes": form.cleaned_data.get("publishes") == "yes"}
         return {**wanted_seats.WantedSeat("editor").fields(), **written, **whom}
