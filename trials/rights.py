@@ -19,6 +19,7 @@ from typing import Any
 
 from trials import Count, Extent
 from trials.rights_hall import (
+    CHANGED,
     MARK_FLAW,
     MARK_JOB,
     MARK_UNSEEN,
@@ -28,6 +29,7 @@ from trials.rights_hall import (
     STRANGER,
     WEB_ROLES,
     Hall,
+    Role,
     about_stranger,
     archive,
     database,
@@ -35,11 +37,12 @@ from trials.rights_hall import (
 )
 
 from django.db import connection, transaction  # isort: skip
+from django.db.models import QuerySet  # isort: skip
 from django.http import HttpResponse  # isort: skip
 from django.urls import NoReverseMatch, get_resolver, reverse  # isort: skip
 
 from klimatkontrakt.hall.core import register  # isort: skip
-from klimatkontrakt.hall.core.rights import Role  # isort: skip
+from klimatkontrakt.hall.proposals.models import Proposal  # isort: skip
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE, UNSAFE = ("GET", "HEAD", "OPTIONS"), ("POST", "PUT", "PATCH", "DELETE")
@@ -79,12 +82,20 @@ RULES: dict[str, Rule] = {
          "measures", "remit", "promises", "money", "doubt", "sources", "explorer", "explorer_answer", "explorer_export",
          "story", "figure_file", "versions", "version", "version_export", "sign_in", "sign_out",
          "welcome", "welcome_name", "compare", "compare_file", "compare_with", "embedded_chart", "glossary", "goals",
-         "law", "search"),
+         "law", "search", "organisation", "obstacles", "area", "plans_beside", "compared_chart", "embed_compared",
+         "sign_in_code", "changes", "change", "change_history"),
         Rule(ALL),
     ),
     "save_plan": Rule(frozenset(), EDITORS, _saves),
     "embed": Rule(ALL, EDITORS, lambda hall, role: {"origins": "https://a.example", "made_from": ""}),
     "mine": Rule(SIGNED_IN, SIGNED_IN, _changes_password),
+    "second_factor": Rule(SIGNED_IN, SIGNED_IN, lambda hall, role: {"act": "drop", "password": OLD_PASSWORD}),
+    "city_people": Rule(
+        EDITORS, ADMINISTRATORS, lambda hall, role: {"act": "give", "role": "reader", "address": STRANGER, "name": ""}
+    ),
+    "change_act": Rule(frozenset(), EDITORS, lambda hall, role: {"act": "comment", "words": "Är Laholm med?"}),
+    "change_clashes": Rule(EDITORS),
+    "change_file": Rule(EDITORS),
     "people": Rule(ADMINISTRATORS, ADMINISTRATORS, lambda hall, role: {"act": "erase", **about_stranger()}),
     "log": Rule(ADMINISTRATORS),
     "sign_ins": Rule(ADMINISTRATORS),
@@ -111,7 +122,10 @@ class Place:
 
 
 def _values(hall: Hall) -> dict[str, tuple[object, ...]]:
-    """By the name of a part of an address, what stands there: one's own, another's, nobody's."""
+    """By the name of a part of an address, what stands there: one's own, another's, nobody's.
+
+    What stands in the addresses of changes has names of its own.
+    """
     return {
         "slug": ("lillstad", OTHER_CITY, "ingenstad"),
         "number": (1, 2, 999),
@@ -120,6 +134,11 @@ def _values(hall: Hall) -> dict[str, tuple[object, ...]]:
         "name": ("territorial", "city", "ingenting"),
         "key": ("path", "ingen"),
         "kind": ("json", "exe"),
+        "area": ("mobility", "ingenting"),
+        "file": (hall.file.pk, "00000000-0000-4000-8000-000000000000"),
+        "change.number": (hall.sent.pk, 1, 2, 999),
+        "change.kind": (CHANGED[0], "ingen"),
+        "change.key": (CHANGED[1], "ingen"),
     }
 
 
@@ -129,7 +148,8 @@ def places(hall: Hall) -> list[Place]:
     for language in ("sv", "en"):
         for page in (*register.pages(), *register.pages_of_a_city()):
             (_, names), *_ = get_resolver().namespace_dict[language][1].reverse_dict.getlist(page.name)[0][0]
-            for chosen in product(*(values[name] for name in names)):
+            of_page = [values.get(f"{page.name.partition('_')[0]}.{name}", values.get(name, ())) for name in names]
+            for chosen in product(*of_page):
                 ids = dict(zip(names, chosen, strict=True))
                 found.append(Place(page.name, reverse(f"{language}:{page.name}", kwargs=ids), ids))
     for name in ("health", "ready", "security_txt"):
@@ -150,9 +170,15 @@ def _has(rule: frozenset[str], place: Place, hall: Hall, role: Role, *, is_own: 
     return role in rule and place.ids.get("slug") != "ingenstad"
 
 
-def _has_no_chart(place: Place) -> bool:
-    """Whether an address is about a chart that no page has."""
-    return place.name == "embed" and (place.ids["name"], place.ids["key"]) != ("city", "path")
+def _is_of_nothing(place: Place) -> bool:
+    """Whether an address is about a chart that no page has, or a change that its city has not."""
+    if place.name == "embed":
+        return (place.ids["name"], place.ids["key"]) != ("city", "path")
+    return place.name == "change_act" and not _changes_of(place).exists()
+
+
+def _changes_of(place: Place) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(city__slug=place.ids["slug"], pk=str(place.ids["number"]))
 
 
 class Writes:
@@ -209,10 +235,11 @@ class Trial:
         rule, status = RULES[place.name], response.status_code
         what = f"{role} {method} {place.address}: {status}, wrote {sorted(set(written))}"
         may_read = _has(rule.read, place, self.hall, role, is_own=rule.own)
-        may_write = _has(rule.write, place, self.hall, role, is_own=rule.own) and not _has_no_chart(place)
+        may_write = _has(rule.write, place, self.hall, role, is_own=rule.own) and not _is_of_nothing(place)
         self.note("answers without breaking", status < 500, what)
         if method == "POST" and rule.form is not None:
             self.note("forms that are good, by whom they are for", not may_write or bool(written), what)
+            self.note("forms that are good, by others", may_write or not written, what)
         if not (may_read or (method in UNSAFE and may_write)):
             self.note("pages and forms refused to others", status in REFUSED and not written, what)
         if method != "POST" or rule.form is None:

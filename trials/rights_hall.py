@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from typing import Literal, get_args
 
 import django
 
@@ -22,15 +23,21 @@ from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment, teardown_test_environment  # noqa: E402
 from tests import hall  # noqa: E402
 
-from klimatkontrakt.hall.core.models import City, Editor, Flaw, Head, Job, Person, SavedPlan, Version  # noqa: E402
-from klimatkontrakt.hall.core.rights import Role  # noqa: E402
+from klimatkontrakt.folder.change import Change  # noqa: E402
+from klimatkontrakt.hall.core.models import Attachment, City, Flaw, Head, Job, Person, SavedPlan, Seat, Version  # noqa: E402
 from klimatkontrakt.hall.people import verbs as people_verbs  # noqa: E402
+from klimatkontrakt.hall.proposals import drafts  # noqa: E402
+from klimatkontrakt.hall.proposals import verbs as proposal_verbs  # noqa: E402
+from klimatkontrakt.hall.proposals.models import Proposal  # noqa: E402
 
-WEB_ROLES: tuple[Role, ...] = ("visitor", "member", "other_editor", "editor", "administrator")
+Role = Literal["visitor", "member", "other_editor", "editor", "administrator"]
+"""Of all that the hall knows; an other editor is a neighbouring city's, and a member here."""
+WEB_ROLES: tuple[Role, ...] = get_args(Role)
 OTHER_CITY = "grannstad"
 OLD_PASSWORD, PASSWORD = hall.PASSWORD, "en helt annan lösenfras"
 MARK_FLAW, MARK_JOB, MARK_UNSEEN = "MARKE-BRIST-7", "MARKE-JOBB-7", "MARKE-OLAST-7"
 STRANGER = "Marke Okänd"
+CHANGED = ("measures", "fewer_trips")
 
 
 @dataclass
@@ -43,6 +50,8 @@ class Hall:
     jobs: dict[str, Job]
     flaw: Flaw
     plan: SavedPlan
+    sent: Proposal
+    file: Attachment
     cookies: dict[Role, SimpleCookie] = field(default_factory=dict)
 
     def client(self, role: Role, *, checks: bool = False) -> Client:
@@ -77,8 +86,8 @@ def made() -> Hall:
         "editor": hall.person("Marke Redaktor"), "administrator": hall.person("Marke Admin", administrator=True),
     }  # fmt: skip
     hall.person(STRANGER)
-    Editor.objects.create(person=people["editor"], city=first.city)
-    Editor.objects.create(person=people["other_editor"], city=other)
+    Seat.objects.create(person=people["editor"], city=first.city)
+    Seat.objects.create(person=people["other_editor"], city=other)
     newest = hall.version(_named("lillstad", "Lillstads kommun"), people["editor"], MARK_UNSEEN)
     Head.objects.filter(city=first.city).update(published=first)
     jobs = {"editor": _job(people["editor"], "lillstad"), "other_editor": _job(people["other_editor"], OTHER_CITY)}
@@ -86,15 +95,25 @@ def made() -> Hall:
     plan = SavedPlan.objects.create(
         city=first.city, version=first, name="En plan", query="scenario=contract", author=people["editor"].pseudonym
     )
-    found = Hall(people, first.city, other, jobs, flaw, plan)
+    found = Hall(people, first.city, other, jobs, flaw, plan, *_sent(people["editor"], first.city))
     for role in WEB_ROLES:
         client = Client()
         if role in people:
+            people_verbs.set_second_factor(people[role], "JBSWY3DPEHPK3PXP")
             client.force_login(people[role].user, "django.contrib.auth.backends.ModelBackend")
             client.get("/mina-sidor/")
         found.cookies[role] = SimpleCookie({key: morsel.value for key, morsel in client.cookies.items()})
     assert newest.number == Version.objects.filter(city=first.city).count() == 2
     return found
+
+
+def _sent(by: Person, city: City) -> tuple[Proposal, Attachment]:
+    """A change that is sent and waits, which its city's people alone see, and a file that goes with it."""
+    kind, key = CHANGED
+    draft = drafts.put_changes(by, city, None, [Change("changed", kind, key, "sv", after="Färre resor")])
+    draft = proposal_verbs.describe(by, draft, subject="Nytt namn", message=MARK_UNSEEN)
+    file = proposal_verbs.attach(by, draft, "underlag.txt", MARK_UNSEEN.encode(), kind="text/plain")
+    return proposal_verbs.send(by, draft), file
 
 
 def _named(city: str, name: str) -> dict[str, str]:
