@@ -87,6 +87,8 @@ def other_words(thing: Any, field: str, city: City) -> Any:
         return thing
     if field == "body" and getattr(thing, "budget_year", None):  # the budget of the city is the council's
         return thing
+    if (type(thing).__name__, field) == ("RuleChange", "id"):  # obstacles name it
+        return thing
     value, kind = getattr(thing, field), type(thing).__name__
     if (kind, field) in OF_A_KIND:
         return thing.model_copy(update={field: OF_A_KIND[kind, field](value)})
