@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 
 import pytest
@@ -22,6 +23,7 @@ from klimatkontrakt.hall.core.forms import HallForm
 from klimatkontrakt.hall.explorer import forms as explorer_forms
 from klimatkontrakt.hall.flaws import forms as flaw_forms
 from klimatkontrakt.hall.people import forms as people_forms
+from klimatkontrakt.hall.seats import forms as seat_forms
 from klimatkontrakt.hall.versions import forms as version_forms
 from klimatkontrakt.language.words import LANGUAGES
 from tests import hall
@@ -44,7 +46,7 @@ FIELDS = {
     version_forms.Against: ("against",),
     version_forms.NextStep: ("act",),
 }
-OF_SOMEONE = (people_forms.Welcome, people_forms.NewPassword)
+CHOICES = seat_forms.Choices(kinds=("measures",), areas=("mobility",), actors=("lillstad",))
 
 
 def sent(values: Mapping[str, str]) -> QueryDict:
@@ -55,7 +57,9 @@ def sent(values: Mapping[str, str]) -> QueryDict:
 
 def made_of(kind: type[HallForm], values: Mapping[str, str]) -> HallForm:
     """A form of a kind with what somebody sends; of those that are somebody's, Bob's."""
-    return kind(sent(values), User(username="bob")) if kind in OF_SOMEONE else kind(sent(values))
+    others = {"account": User(username="bob"), "choices": CHOICES}
+    asked = inspect.signature(kind.__init__).parameters
+    return kind(sent(values), *(other for name, other in others.items() if name in asked))
 
 
 def faults(form: HallForm, subject: str = "web") -> dict[str, list[str]]:
