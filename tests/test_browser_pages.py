@@ -26,8 +26,15 @@ NO_PAGES = (
     "job",
     "sent_file",
     "welcome",
+    "welcome_name",
+    "sign_in_code",
+    "sign_ins_file",
+    "change",
+    "change_act",
+    "change_clashes",
+    "change_file",
 )
-SIGNED_IN = ("mine", "new_city", "people", "log", "flaws", "import")
+SIGNED_IN = ("mine", "new_city", "people", "log", "flaws", "import", "city_people", "sign_ins", "second_factor")
 OF_A_CHOICE = ("compared_chart", "embed_compared")
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 AXE_LOOKS = extent.some(LOOKS, 1)  # axe needs seconds for a long page
@@ -38,6 +45,7 @@ EXAMPLES = {
     "embed": [("city", "path")],
     "embedded_chart": [("city", "path")],
     "area": [("heating",)],
+    "change_history": [("measures", "capture")],
 }
 AXE = {
     "resultTypes": ["violations"],
