@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klimatkontrakt.chapters import (
+    asked_money,
     contents,
     money,
     money_by_area,
@@ -315,7 +316,7 @@ def test_the_sum_in_every_file_is_the_sum_on_the_page(view: View, language: Lang
 def test_the_citys_own_sum_is_the_same_on_the_first_page_and_on_the_page_of_money(folder: Path) -> None:
     run = of_folder(folder)
     purse = next_budget.BudgetTable.of(run, 2027, "en")
-    money_asked = money_ledger.AskedMoney.of(run, asked(run), "en")
+    money_asked = asked_money.AskedMoney.of(run, asked(run), "en")
 
     of_city = {entry.flow.actor for entry in money_asked.of_city}
     paying = {entry.flow.actor for entry in money_asked.of_city if np.any(entry.amounts("paid") > 0)}
@@ -421,7 +422,7 @@ def test_the_finding_has_the_sums_of_the_table(city: City, data: st.DataObject) 
     run = Run(city, study.answer(city, "plan", draws=DRAWS))
     question = data.draw(questions(run))
     for language in LANGUAGES:
-        money_asked = money_ledger.AskedMoney.of(run, question, language)
+        money_asked = asked_money.AskedMoney.of(run, question, language)
         funding = MoneyQuestion.of(
             run, {**_plain(question), "view": "funding"}, 2027
         )  # fmt: skip
@@ -459,8 +460,8 @@ def _lix(text: str) -> float:
 
 
 def test_the_running_text_is_easy_to_read() -> None:
-    texts = [words.say(money_ledger.SUBJECT, key, "sv", **dict.fromkeys(_VALUES, "1")) for key in words.catalogue(
-        money_ledger.SUBJECT) if key.startswith(("finding", "note.", "unknown.finding", "caption"))]  # fmt: skip
+    texts = [words.say(asked_money.SUBJECT, key, "sv", **dict.fromkeys(_VALUES, "1")) for key in words.catalogue(
+        asked_money.SUBJECT) if key.startswith(("finding", "note.", "unknown.finding", "caption"))]  # fmt: skip
 
     assert _lix(" ".join(texts)) <= 35
 

@@ -308,7 +308,7 @@ DECLARED: dict[tuple[str, str], Keys] = {
     ("chapters/money_form.py", "part"): _of(money_question.Part),
     ("chapters/money_form.py", "field"): _of(money_question.Name) - {"view"},
     ("chapters/money_form.py", "price"): _of(money_question.Prices),
-    ("chapters/money_ledger.py", "self.question.prices"): _of(money_question.Prices),
+    ("chapters/asked_money.py", "self.question.prices"): _of(money_question.Prices),
     ("chapters/money_ledger.py", "money.question.part"): _of(money_question.Part),
     ("chapters/money_ledger.py", "_dimension(money.question.view)"): _of(money_ledger.Dimension),
     ("chapters/money_ledger.py", "_finding_key(flows, totals)"): _of(money_ledger.FindingKey),

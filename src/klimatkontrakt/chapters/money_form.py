@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from klimatkontrakt.chapters.money_ledger import SUBJECT
+from klimatkontrakt.chapters.asked_money import SUBJECT
 from klimatkontrakt.chapters.money_question import (
     NO_AREA,
     OTHERS,

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klimatkontrakt.chapters import decisions, money_entries, run_names
+from klimatkontrakt.chapters.asked_money import SUBJECT, AskedMoney
 from klimatkontrakt.chapters.money_entries import Array, AskedFlow, Cells, Ledger, Totals, written
-from klimatkontrakt.chapters.money_question import NO_AREA, OTHERS, OWN, MoneyQuestion, Part, View, area_of
+from klimatkontrakt.chapters.money_question import OTHERS, OWN, MoneyQuestion, Part, View, area_of
 from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.city import next_budget, prices
@@ -23,75 +24,10 @@ from klimatkontrakt.language import words
 from klimatkontrakt.language.sizes import Size
 from klimatkontrakt.language.words import Language
 
-KEY, SUBJECT = "ledger", "money_ledger"
+KEY = "ledger"
 Column = Literal["paid", "funded", "unfunded", "saved", "net"]
 FUNDED_PARTS: tuple[Part, ...] = ("funded", "unfunded", "saved")
 FUNDING: tuple[Column, ...] = ("paid", "funded", "unfunded", "saved", "net")
-
-
-@dataclass(frozen=True)
-class AskedMoney:
-    """What is asked for, of a run.
-
-    Attributes:
-        flows: of the run, in the asked years and prices.
-        size: in what they are written.
-    """
-
-    run: Run
-    question: MoneyQuestion
-    flows: Sequence[AskedFlow]
-    size: Size
-
-    @classmethod
-    def of(cls, run: Run, question: MoneyQuestion, language: Language) -> AskedMoney:
-        """The money that a question asks for."""
-        flows = money_entries.entries(run, question)
-        return cls(run, question, flows, money_entries.money_size(flows, language))
-
-    @property
-    def of_city(self) -> list[AskedFlow]:
-        """What the city itself and its boards pay of it."""
-        return [entry for entry in self.flows if is_own(self.run, entry.flow.actor)]
-
-    @property
-    def say(self) -> Words:
-        """The texts of it."""
-        return Words(self.size.language, SUBJECT)
-
-    @property
-    def years(self) -> str:
-        """Its years in words."""
-        question = self.question
-        key = "years.one" if question.first == question.last else "years.more"
-        return self.say(key, first=str(question.first), last=str(question.last))
-
-    @property
-    def prices(self) -> str:
-        """Its prices in words."""
-        base = str(self.run.city.header.price_year)
-        return self.say(f"prices.{self.question.prices}", base=base)
-
-    @property
-    def has_unknown(self) -> bool:
-        """Whether some of it is not known."""
-        return any(entry.is_unknown for entry in self.flows)
-
-    def payer(self, actor: str) -> str:
-        """Who pays, in words; the document does not always tell."""
-        return self.run.city.actor(actor).label(self.size.language) if actor else self.say("unknown.no_payer")
-
-    def named(self, name: str) -> str:
-        """A row's name: of a payer, a kind, an area or a measure."""
-        language = self.size.language
-        city, view = self.run.city, self.question.view
-        if view in ("funding", "payer"):
-            return self.payer(name)
-        if view == "kind":
-            return words.term("kind", name, language)
-        if view == "area":
-            return self.say("row.no_area") if name == NO_AREA else city.label("areas", name, language)
-        return city.label("measures", name, language)
 
 
 def figure(run: Run, question: MoneyQuestion, language: Language) -> Figure:

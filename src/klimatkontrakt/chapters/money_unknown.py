@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 
 from klimatkontrakt.chapters import run_names
+from klimatkontrakt.chapters.asked_money import SUBJECT, AskedMoney
 from klimatkontrakt.chapters.money_entries import AskedFlow
-from klimatkontrakt.chapters.money_ledger import SUBJECT, AskedMoney
 from klimatkontrakt.chapters.money_question import MoneyQuestion
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answer.money_parts import PaidFlow

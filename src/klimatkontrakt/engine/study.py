@@ -19,6 +19,7 @@ from klimatkontrakt.engine.answers import (
     bills,
     contributions,
     costs,
+    costs_without_figure,
     coverage,
     doubt,
     gap,
@@ -262,7 +263,7 @@ class Results:
     def _each_flow(self) -> Iterator[Flow]:
         moved = moved_quantities.moved(self.setting, self.chosen)
         yield from costs.stated_flows(self.world, self.chosen, moved)
-        yield from costs.uncosted_flows(self.world, self.chosen, moved)
+        yield from costs_without_figure.uncosted_flows(self.world, self.chosen, moved)
         yield from bills.flows(self.setting, self.chosen)
         if self.values is not None and self.program.added(self.headline):
             path = valuation.co2_path(self.values, self.city)

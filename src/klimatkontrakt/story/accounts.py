@@ -14,7 +14,7 @@ import numpy as np
 from klimatkontrakt.city.schema import EMISSION_FAMILIES, City, HeldCosts
 from klimatkontrakt.engine.answers import (
     all_draws,
-    costs,
+    costs_without_figure,
     coverage,
     gap,
     held_costs,
@@ -131,7 +131,9 @@ def _held(results: Results, held: HeldCosts) -> Iterator[Fact]:
         yield Fact("held_payers", {"names": tuple(names.actor(city, payer) for payer in held.payers)})
     if held.measures:
         yield Fact("held_measures", {"names": names.every(city, "measures", held.measures)})
-    flows = costs.missing_flows(results.world, results.chosen, moved_quantities.moved(results.setting, results.chosen))
+    flows = costs_without_figure.missing_flows(
+        results.world, results.chosen, moved_quantities.moved(results.setting, results.chosen)
+    )
     lacking = sorted({flow.measure for flow in flows if held_costs.is_held(held, flow)})
     if lacking:
         yield Fact("held_missing", {"names": names.every(city, "measures", lacking)})

@@ -9,7 +9,7 @@ comes to along *anyway*, times the level; `of: gross` adds the latter back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from klimatkontrakt.city import prices, units
 from klimatkontrakt.city.measures import Ramp
 from klimatkontrakt.city.schema import City, Cost, Measure, Plan
-from klimatkontrakt.engine.answers import economics, unknown_costs, unknown_moves
+from klimatkontrakt.engine.answers import economics, unknown_costs
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.answers.kept_costs import Asked, AtFullLevel, KeptCosts, Kinds
-from klimatkontrakt.engine.answers.moved_quantities import MovedQuantity, Takes
+from klimatkontrakt.engine.answers.moved_quantities import MovedQuantity
 from klimatkontrakt.engine.chain import moves, ramps
 from klimatkontrakt.engine.chain.program import Program
 from klimatkontrakt.engine.chain.sealed import sealed
@@ -257,7 +257,7 @@ def _with_lifetime(cost: Cost, measure: Measure, bought: Array, before: int) -> 
     yield "residual", residual(paid + again, cost.lifetime)
 
 
-def _at_full_level(
+def at_full_level(
     world: World, name: str, cost: Cost, delay: int, *, is_seen_once: bool = False
 ) -> AtFullLevel:  # fmt: skip
     """What a cost that goes by its measure's level comes to, before payers divide it."""
@@ -267,7 +267,7 @@ def _at_full_level(
     return AtFullLevel(_priced(world, name, cost, beyond, is_seen_once=is_seen_once), of_anyway)
 
 
-def _of_moved(world: World, name: str, cost: Cost, own: MovedQuantity) -> Kinds:
+def of_moved(world: World, name: str, cost: Cost, own: MovedQuantity) -> Kinds:
     """What a cost per moved unit comes to: what the plan moves, less what of it would be moved anyway."""
     bought: Callable[[Array], Array] = first_time if cost.kind in ONE_OFF else np.asarray
     amount = bought(own.planned)
@@ -287,7 +287,7 @@ def _kept_at_full_level(
     known = kept.get(asked) if kept is not None else None
     if known is not None:
         return known
-    made = sealed(_at_full_level(world, name, cost, delay, is_seen_once=kept is not None))
+    made = sealed(at_full_level(world, name, cost, delay, is_seen_once=kept is not None))
     if kept is not None:
         kept.keep(asked, made)
     return made
@@ -321,52 +321,11 @@ def stated_parts(
             if cost.value is None or unknown_costs.leans_on_missing(world.program, cost):
                 continue
             if cost.per == "moved":
-                kinds, level = _of_moved(world, name, cost, moved[name]), 1.0
+                kinds, level = of_moved(world, name, cost, moved[name]), 1.0
             else:
                 kinds, level = _kept_at_full_level(world, (name, at, delay), cost, kept).at(own.level)
             funded = cost.funded if cost.funded is not None else float(measure.funded)
-            yield from _divided(city, name, cost, kinds, funded, level)
-
-
-def missing_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
-    """The stated costs of a plan that have no figure: not known in the years in which they would be paid.
-
-    They are no part of `stated_flows`, whose sums are of what is known; one without payers has no actor. Each names
-    the numbers that are missing: the cost's own place, the quantity that it is stated per, or what its measure's moves
-    lack. Of a measure some of whose moves are known, what those cost per moved unit is known and stands there.
-    """
-    city = world.program.city
-    for name in sorted(chosen.plans):
-        measure, own = city.measures[name], chosen.plans[name]
-        for cost in unknown_costs.without_figure(world.program, name) if own.level else ():
-            of_one = {"value": 1.0, "unit": "SEK", "low": None, "high": None, "price_year": city.header.price_year}
-            one = cost.model_copy(update=of_one)
-            if one.per == "moved":
-                is_known = not unknown_moves.missing_behind(world.program, name)
-                kinds = _of_moved(world, name, one, moved[name] if is_known else moved.effort(name))
-            else:
-                kinds, _ = _at_full_level(world, name, one, plan.shift(measure, own)).at(own.level)
-            for part in _divided(city, name, _with_payers(one), _not_known(kinds), 0.0):
-                yield replace(
-                    part.flow(), missing=unknown_costs.missing_numbers(world.program, name, cost), is_uncosted=True
-                )
-
-
-def _not_known(kinds: Kinds) -> Kinds:
-    """Money of which only the years are known: nothing in the others."""
-    return tuple((kind, np.where(values == 0, 0.0, np.nan)) for kind, values in kinds)
-
-
-def uncosted_flows(world: World, chosen: Choice, moved: Takes) -> Iterator[Flow]:
-    """The same as sums and purses hold them: one without payers is paid by the one who does its measure."""
-    for flow in missing_flows(world, chosen, moved):
-        doer = world.program.city.measures[flow.measure].actor
-        yield flow if flow.actor or doer is None else replace(flow, actor=doer)
-
-
-def _with_payers(cost: Cost) -> Cost:
-    """A cost as it is; one without payers is paid by no actor, whole."""
-    return cost if cost.payers else cost.model_copy(update={"payers": {"": 1.0}})
+            yield from divided(city, name, cost, kinds, funded, level)
 
 
 @dataclass(frozen=True)
@@ -393,7 +352,7 @@ class CostPart:
         return Flow(self.measure, self.actor, self.kind, self.basis, self.origin, values, self.funded)
 
 
-def _divided(
+def divided(
     city: City, name: str, cost: Cost, kinds: Kinds, funded: float, level: float = 1.0
 ) -> Iterator[CostPart]:  # fmt: skip
     """A cost's kinds as parts of its payers, and of those who receive it; a tax is revenue of the state's."""

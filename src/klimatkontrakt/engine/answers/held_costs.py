@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from klimatkontrakt.city import units
 from klimatkontrakt.city.schema import City, HeldCosts, Plan
-from klimatkontrakt.engine.answers import contributions, costs, moved_quantities, unpriced
+from klimatkontrakt.engine.answers import contributions, costs, costs_without_figure, moved_quantities, unpriced
 from klimatkontrakt.engine.answers.economics import Flow
 from klimatkontrakt.engine.chain.derived_changes import linear
 from klimatkontrakt.engine.chain.program import Program
@@ -54,7 +54,7 @@ def flows(setting: Setting, chosen: Choice) -> Iterator[Flow]:
     """Every stated cost of a plan, and those without a figure as not known where they would fall."""
     taken = moved_quantities.moved(setting, chosen)
     yield from costs.stated_flows(setting.world, chosen, taken)
-    yield from costs.missing_flows(setting.world, chosen, taken)
+    yield from costs_without_figure.missing_flows(setting.world, chosen, taken)
 
 
 def held(setting: Setting, chosen: Choice) -> Held:

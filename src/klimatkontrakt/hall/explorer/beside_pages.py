@@ -26,7 +26,7 @@ from klimatkontrakt.hall.core import access, city_page, kept_worlds, limits, pag
 from klimatkontrakt.hall.core.models import City, SavedPlan, Version
 from klimatkontrakt.hall.core.shelf import Shelf, Store
 from klimatkontrakt.hall.explorer import address as asking
-from klimatkontrakt.hall.explorer import levers, rights
+from klimatkontrakt.hall.explorer import levers, rights, short_address
 from klimatkontrakt.hall.explorer.address import Asked, Fault, FaultyAddressError
 from klimatkontrakt.hall.explorer.pages import faulty
 from klimatkontrakt.language import words
@@ -172,7 +172,7 @@ def _rows(
     address = page.link(language, "explorer", city.slug)
     for place, option in enumerate(chosen):
         under_scenario = scenarios.under(document, option.asked.scenario)
-        query = asking.query(under_scenario, option.asked, city.shown)
+        query = short_address.query(under_scenario, option.asked, city.shown)
         yield {
             "letter": PLACES[place].upper(),
             "name": option.name,

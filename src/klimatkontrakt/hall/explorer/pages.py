@@ -27,7 +27,7 @@ from klimatkontrakt.hall.core import access, audit, city_page, kept_worlds, limi
 from klimatkontrakt.hall.core.models import City, Person, SavedPlan, Version
 from klimatkontrakt.hall.core.verbs import StaleError, stale_since
 from klimatkontrakt.hall.explorer import address as asking
-from klimatkontrakt.hall.explorer import forms, levers, rights, verbs
+from klimatkontrakt.hall.explorer import forms, levers, rights, short_address, verbs
 from klimatkontrakt.hall.explorer.address import Asked, FaultyAddressError
 from klimatkontrakt.hall.explorer.forms import MOST_NAME
 from klimatkontrakt.language.words import Language
@@ -98,8 +98,8 @@ def _around(request: HttpRequest, city: City, version: Version, document: CityDo
             request,
             city,
             asked.scenario,
-            asking.plan_query(document, asked, city.shown),
-            asking.beside_query(document, asked, city.shown),
+            short_address.plan_query(document, asked, city.shown),
+            short_address.beside_query(document, asked, city.shown),
         ),
         "sets": set_numbers.sentences(document, asked.scenario, language),
         "beside_sets": set_numbers.sentences(document, asked.compare, language) if asked.compare else [],
@@ -110,10 +110,10 @@ def _around(request: HttpRequest, city: City, version: Version, document: CityDo
         "began": levers.scenario_name(document, asked.scenario, language),
         "moves": moves,
         "changes": len(moves),
-        "short": asking.query(document, asked, city.shown),
-        "to_beside": urlencode({"mine": asking.plan_query(document, asked, city.shown)}) if moves else "",
-        "with_table": asking.query(document, asked, city.shown, show="table"),
-        "reset": asking.query(document, Asked(asked.scenario, asked.start, asked.start.plans, asked.start.fixed,
+        "short": short_address.query(document, asked, city.shown),
+        "to_beside": urlencode({"mine": short_address.plan_query(document, asked, city.shown)}) if moves else "",
+        "with_table": short_address.query(document, asked, city.shown, show="table"),
+        "reset": short_address.query(document, Asked(asked.scenario, asked.start, asked.start.plans, asked.start.fixed,
                                               asked.year, asked.account), city.shown),
         "engine": VERSION,
         **_worlds(),
@@ -145,7 +145,7 @@ def explorer(request: HttpRequest, slug: str) -> HttpResponse:
         return faulty(request, city, error)
     language = page.language_of(request)
     if _is_of_form(request):
-        short = asking.query(document, asked, city.shown)
+        short = short_address.query(document, asked, city.shown)
         address = page.link(language, "explorer", slug)
         return HttpResponseRedirect((f"{address}?{short}" if short else address) + _place(asked))
     values = _around(request, city, version, document, asked) | _answer(version, document, asked, language)
@@ -305,7 +305,7 @@ def _saved_query(document: CityDocument, city: City, query: str) -> str:
         FaultyAddressError: with every fault of the address that was sent.
     """
     asked = asking.parse(document, QueryDict(query), city.shown)
-    short = asking.query(scenarios.under(document, asked.scenario), asked, city.shown)
+    short = short_address.query(scenarios.under(document, asked.scenario), asked, city.shown)
     return short if short.startswith("scenario=") else f"scenario={asked.scenario}&{short}".rstrip("&")
 
 
