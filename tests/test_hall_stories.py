@@ -24,7 +24,7 @@ def results(request):
     return kk.run(kk.read_city(ROOT / "cities" / request.param), "contract", draws=250)
 
 
-TEXTS = ("tree", "meanings", "without", "area_goals", "body_goals", "obstacles", "decisions")
+TEXTS = ("tree", "meanings", "without", "area_goals", "body_goals", "obstacles", "rules", "decisions")
 """Figures whose numbers stand in the words of a document: goals, days, what is decided."""
 
 
@@ -85,6 +85,7 @@ def test_a_row_leads_to_the_story_of_what_it_is_about(results) -> None:
         for figure in leaf.figures
         for row, told in zip(figure.rows, figure.row_of, strict=False)
         if told in names and not any(names[told] in cell for cell in row[:2])
+        if figure.key != "decisions"  # a row of a decision leads to what is decided over
     ]
 
     assert wrong == []
