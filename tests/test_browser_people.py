@@ -120,9 +120,9 @@ def test_whoever_comes_second_is_told_and_goes_on(page, browser, live_server):
     tab.get_by_role("button", name="Spara under det namnet").click()
     assert sorted(SavedPlan.objects.values_list("name", flat=True)) == ["Mindre bil", "Mindre bil 2"]
 
-    tab.goto("/personer/")
+    tab.goto("/kommun/lillstad/personer/")
     hall.drop_seats(root, anna)
-    tab.get_by_role("button", name="ta bort rätten till Lillstad").click()
+    tab.get_by_role("button", name="ta bort uppdraget för anna").click()
     assert "Någon hann före" in tab.inner_text("main")
     _holds_for_all(tab)
 

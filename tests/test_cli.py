@@ -162,7 +162,7 @@ def test_explain_tells_a_number_from_formula_to_source() -> None:
     told = run("explain", LILLSTAD, "territorial.petrol", lang="en").stdout
 
     for part in (
-        "[car.petrol.km] × Petrol car energy [car.petrol.use] × ",
+        "[car.petrol.km] × petrol car energy [car.petrol.use] × ",
         "15,000 tonnes CO₂e",
         "the city can influence 30 %",
         ", source ",
@@ -339,7 +339,7 @@ def test_a_suggestion_stands_once_and_a_group_has_a_story() -> None:
     told = run("explain", LILLSTAD, "cars", lang="en").stdout
 
     assert len(near.split(", ")) == len(set(near.split(", "))) and "electric_cars" in near
-    assert told.startswith("cars is a group of quantities: Petrol car traffic [car.petrol.km], Electric car traffic [")
+    assert told.startswith("cars is a group of quantities: Petrol car traffic [car.petrol.km], electric car traffic [")
 
 
 def test_scenarios_and_shares_are_read_by_name_and_in_per_cent() -> None:

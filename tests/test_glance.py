@@ -174,8 +174,8 @@ def test_a_cost_that_is_the_same_in_every_world_has_the_bits_of_one_worked_out_i
             for cost in measure.costs:
                 if cost.value is None or cost.per == "moved":
                     continue
-                once = costs._at_full_level(drawn, name, cost, 0, is_seen_once=True)
-                each = costs._at_full_level(drawn, name, cost, 0)
+                once = costs.at_full_level(drawn, name, cost, 0, is_seen_once=True)
+                each = costs.at_full_level(drawn, name, cost, 0)
                 assert [kind for kind, _ in once.beyond] == [kind for kind, _ in each.beyond]
                 for (_, one), (_, other) in zip(
                     (*once.beyond, *once.anyway), (*each.beyond, *each.anyway), strict=True

@@ -70,7 +70,7 @@ def _no_ranges(city: City) -> City:
 ODD = {
     "no targets": _without("targets", "goals"),
     "no history": _without("history", "targets", "calibrations"),
-    "no measures": _without("measures", "pools"),
+    "no measures": _without("measures", "pools", "uptakes"),
     "no goals": lambda city: city.model_copy(update={"goals": {}, "targets": {k: t.model_copy(update={"goal": None}) for k, t in city.targets.items()}}),
     "no contract": _without("contracts"),
     "an empty contract": _bare_contract,

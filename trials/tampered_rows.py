@@ -16,11 +16,17 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from tests import hall, thaw
 
+from klimatkontrakt.folder.change import Change
 from klimatkontrakt.hall.core import attachments, audit, chain_checks, chain_lines, declarations, row_digests
-from klimatkontrakt.hall.core.models import Entry, Person, Salt
+from klimatkontrakt.hall.core.models import City, Entry, Person, Salt
+from klimatkontrakt.hall.embeds import verbs as embed_verbs
 from klimatkontrakt.hall.explorer import verbs as explorer_verbs
 from klimatkontrakt.hall.flaws import verbs as flaw_verbs
 from klimatkontrakt.hall.people import verbs as people_verbs
+from klimatkontrakt.hall.proposals import drafts
+from klimatkontrakt.hall.proposals import verbs as proposal_verbs
+from klimatkontrakt.hall.seats import verbs as seat_verbs
+from klimatkontrakt.hall.seats.wanted_seats import WantedSeat
 
 Row = dict[str, Any]
 Told = set[tuple[str, str]]
@@ -44,6 +50,7 @@ def build() -> None:
         flaw_verbs.report_flaw(None, "/lillstad/", text, "carina@example.se")
     other = {**files, "city.yaml": files["city.yaml"].replace("id: lillstad", "id: andra_stad", 1)}
     hall.version(other, alice)
+    _changed_and_asked(alice, bob, city)
     with audit.by_the_hall("binds_from_here", "underlag"):
         for name in ("budget.pdf", "beslut.pdf"):
             attachments.put(city, name, name.encode(), kept_until=date(2040, 1, 1))
@@ -51,6 +58,21 @@ def build() -> None:
     people_verbs.erase_person(alice, gone, made_from=people_verbs.standing(Person.objects.get(pk=gone.pk)))
     faults = chain_checks.whole()
     assert faults == [], chain_checks.for_operator(faults)
+    bare = [model.__name__ for model in kinds() if not model._default_manager.exists()]
+    assert bare == [], f"nothing of a kind can be tampered with: {', '.join(bare)}"
+
+
+def _changed_and_asked(owner: Person, editor: Person, city: City) -> None:
+    """Two changes that are sent, with files and words, sites that may show charts, and seats that wait for another owner."""
+    embed_verbs.set_embedding_sites(editor, city, ["https://a.example"], made_from=[])
+    for field, text in (("sv", "Mycket färre bilresor"), ("en", "Far fewer car trips")):
+        change = Change("changed", "measures", "fewer_trips", field, after=text)
+        draft = proposal_verbs.describe(editor, drafts.put_changes(editor, city, None, [change]), subject=text)
+        proposal_verbs.attach(editor, draft, f"{field}.txt", b"x", kind="text/plain")
+        sent = proposal_verbs.send(editor, draft)
+        proposal_verbs.comment(editor, city, "Är Laholm med?", about=proposal_verbs.About(proposal=sent))
+    seat_verbs.set_four_eyes(owner, city, is_asked=True)
+    hall.give_seat(owner, editor, city, WantedSeat("owner", publishes=True))
 
 
 def kinds() -> list[type[models.Model]]:

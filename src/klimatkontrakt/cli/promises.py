@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klimatkontrakt import later
-from klimatkontrakt.cli import amendment_tables, city_run, console, door
+from klimatkontrakt.cli import city_run, console, door
 from klimatkontrakt.engine.worlds.draw_count import DEFAULT_DRAWS
 from klimatkontrakt.language import words
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from klimatkontrakt.chapters import coverage as chapter_coverage
     from klimatkontrakt.chapters import run
     from klimatkontrakt.city import document
-    from klimatkontrakt.cli import run_tables
+    from klimatkontrakt.cli import amendment_tables, run_tables
     from klimatkontrakt.engine.answers import tables
 else:
     document = later.module("klimatkontrakt.city.document")
     chapter_coverage = later.module("klimatkontrakt.chapters.coverage")
     run = later.module("klimatkontrakt.chapters.run")
     tables = later.module("klimatkontrakt.engine.answers.tables")
+    amendment_tables = later.module("klimatkontrakt.cli.amendment_tables")
     run_tables = later.module("klimatkontrakt.cli.run_tables")
 
 

@@ -14,6 +14,7 @@ from klimatkontrakt.story.facts import Fact, Ref, Value
 
 UNNAMED = ("households", "business")  # actors that are many, whose name is of common words
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W_]+)*")
+_OWNED = re.compile(r"[’']?s$")
 _ENDED = re.compile(r"[.:!?]\s+$")
 
 
@@ -27,7 +28,7 @@ def proper_names(city: City) -> frozenset[str]:
 
 def _actors(city: City) -> Iterable[str]:
     for actor in city.actors:
-        if actor.type not in UNNAMED:
+        if actor.type not in UNNAMED or actor.label_sv == actor.label_en:
             yield from (actor.label("sv"), actor.label("en"))
 
 
@@ -61,7 +62,8 @@ def _is_proper(name: str, proper: frozenset[str]) -> bool:
         return True
     first = found[0]
     is_of_letters = len(first.partition("-")[0]) == 1 or any(letter.isupper() for letter in first[1:])
-    return is_of_letters or bool({first, first.removesuffix("s"), first.partition("-")[0]} & proper)
+    owner = _OWNED.sub("", first)
+    return is_of_letters or bool({first, owner, first.partition("-")[0]} & proper)
 
 
 def small(ref: Ref) -> Ref:
