@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,6 +27,8 @@ from klimatkontrakt import cli
 from tests import extent, thaw
 from tests import postgres as own_postgres
 from tests.cities import SHARED
+
+LONGEST_ANSWER = 5.0  # seconds
 
 settings.register_profile(
     "default",
@@ -101,19 +104,27 @@ def plans() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A headless Chromium; tests that look at pages skip where there is none."""
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A headless Chromium; tests that look at pages skip where there is none.
+
+    It is closed before the server that its pages come from, and what still answers it has ended: a thread that outlives
+    the server is refused the database.
+    """
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         _skip("browser", "there is no Chromium")
     from playwright.sync_api import sync_playwright
 
+    request.getfixturevalue("live_server")
     # Playwright keeps an event loop in this thread; Django must not take that for asynchronous code of ours.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
         yield opened
         opened.close()
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(LONGEST_ANSWER)
 
 
 @pytest.fixture(scope="module")

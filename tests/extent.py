@@ -17,14 +17,15 @@ FEWEST_VALUES = 3
 ALL = os.environ.get("KK_ALL", "") == "1"
 
 
-def some(items: Iterable[Item], count: int) -> list[Item]:
-    """So many of the items, spread evenly from the first to the last; all of them where everything is tried.
+def some(items: Iterable[Item], count: int, in_all: int | None = None) -> list[Item]:
+    """So many of the items, spread evenly from the first to the last; all, or so many, where everything is tried.
 
     >>> some("abcdefg", 3) if not ALL else ["a", "d", "g"]
     ['a', 'd', 'g']
     """
     every = list(items)
-    if ALL or len(every) <= count:
+    count = (len(every) if in_all is None else in_all) if ALL else count
+    if len(every) <= count:
         return every
     if count == 1:
         return every[:1]
@@ -53,6 +54,11 @@ def whole(test: Test) -> Test:
 def examples(count: int) -> int:
     """So many examples of a law where everything is tried, a tenth of them by default."""
     return count if ALL else max(2, count // 10)
+
+
+def most_of(count: int, *, in_all: int) -> int:
+    """So many at most, or more where everything is tried."""
+    return in_all if ALL else count
 
 
 def most(count: int) -> int:

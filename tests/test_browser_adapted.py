@@ -26,6 +26,7 @@ LARGE = "html { font-size: 200% !important; }"
 HIDDEN = """[...document.querySelectorAll('body *')].filter(one => {
   const style = getComputedStyle(one);
   return one.checkVisibility() && !one.closest('svg, select, input, textarea') && one.textContent.trim()
+    && !one.matches('[aria-hidden=true][tabindex="-1"]')  // what only the Enter key presses
     && (['hidden', 'clip'].includes(style.overflowX) && one.scrollWidth > one.clientWidth + 1
         || ['hidden', 'clip'].includes(style.overflowY) && one.scrollHeight > one.clientHeight + 1);
 }).map(one => `${one.tagName} ${one.className}: ${one.textContent.trim().slice(0, 60)}`)"""

@@ -17,7 +17,7 @@ from tests.walk import is_of_template, unhurried
 
 # Of the municipalities that nobody has put in, which are all alike, one is walked where everything is tried.
 WALKED = ("lillstad", "kiruna") if extent.ALL else ("lillstad",)
-MOST_STORIES = 40 if extent.ALL else 3
+MOST_STORIES = 12 if extent.ALL else 3
 
 
 class _Page(HTMLParser):
@@ -93,7 +93,7 @@ def test_a_visitor_meets_no_dead_link(lillstad, client: Client, start):
 
 
 @extent.in_all
-@pytest.mark.parametrize("start", extent.some(["/", "/en/"], 1))
+@pytest.mark.parametrize("start", ["/"])
 def test_an_administrator_meets_no_dead_link(lillstad, client: Client, start):
     client.force_login(lillstad.user)
 
@@ -105,7 +105,7 @@ def test_every_page_says_where_it_stands_in_the_other_language(lillstad, client:
     pages = _walk(client, "/")
     for address, page in pages.items():
         assert page.alternate, address
-    for address, page in extent.some(pages.items(), 12):
+    for address, page in extent.some(pages.items(), 12, in_all=60):
         other = _Page(client.get(page.alternate, follow=True).content.decode())
 
         assert {page.language, other.language} == {"sv", "en"}, address

@@ -88,8 +88,10 @@ def test_nonsense_after_a_question_mark_never_breaks_a_page(client: Client) -> N
     explorer_verbs.save_plan(hall.person("root", administrator=True), version.city, version, "x", "scenario=contract")
     client.raise_request_exception = False
     broken = []
-    for address in _addresses():
-        for name, value in extent.some(itertools.product(ASKED, NONSENSE), 1):
+    every = extent.some(itertools.product(ASKED, NONSENSE), 1)
+    turns = min(len(every), 8)  # each page is asked an eighth of it, and all is asked of some page
+    for number, address in enumerate(_addresses()):
+        for name, value in every[number % turns :: turns]:
             for how in ("get", "post"):
                 if how == "post" and "logga-ut" in address:
                     continue

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from klimatkontrakt.hall.core import backups, retention
 from klimatkontrakt.hall.core.actors import OPERATOR
+from klimatkontrakt.hall.people import devices
 from klimatkontrakt.hall.people import verbs as people_verbs
 from klimatkontrakt.hall.sign_ins import rights
 from klimatkontrakt.hall.sign_ins.models import DAYS_KEPT, KeptSignIn

@@ -63,7 +63,7 @@ def build() -> None:
 
 
 def _changed_and_asked(owner: Person, editor: Person, city: City) -> None:
-    """Two changes that are sent, with files and words, sites that may show charts, and seats that wait for another owner."""
+    """Changes that are sent, with files and words, sites that may show charts, and seats that wait for an owner."""
     embed_verbs.set_embedding_sites(editor, city, ["https://a.example"], made_from=[])
     for field, text in (("sv", "Mycket färre bilresor"), ("en", "Far fewer car trips")):
         change = Change("changed", "measures", "fewer_trips", field, after=text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from klimatkontrakt.chapters import decisions, money_ledger
 from klimatkontrakt.chapters.first_page import PurseYear
-from klimatkontrakt.chapters.money_entries import Ledger
+from klimatkontrakt.chapters.money_entries import Ledger, written
 from klimatkontrakt.chapters.own_bodies import is_own
 from klimatkontrakt.chapters.run import Run
 from klimatkontrakt.engine.answers.purses import Need
@@ -80,8 +80,10 @@ class BudgetTable:
         """The known need, what is funded and what is missing of some together: the sum of what is shown of each."""
         exact, shown = _sums(_exact(self.needs), actors), _sums(self.rounded, actors)
         digits = self.size.digits
-        pairs = zip(exact, shown, strict=True)
-        return [self.size.rounded_as(value / self.size.scale, round(cell, digits)) for value, cell in pairs]
+        told = []
+        for value, cell in zip(exact, shown, strict=True):
+            told.append(written(self.size, value, round(cell, digits), is_unknown=False, plus="{value}"))
+        return told
 
     def name(self, actor: str) -> str:
         """Who pays, in words."""

@@ -15,8 +15,7 @@ from django.utils.http import content_disposition_header
 from klimatkontrakt.city import City as CityDocument
 from klimatkontrakt.folder.change import ABSENT
 from klimatkontrakt.folder.merging import Clash
-from klimatkontrakt.folder.problem import Problem
-from klimatkontrakt.hall.changes import effect_words, looks
+from klimatkontrakt.hall.changes import effect_words, looks, problem_words
 from klimatkontrakt.hall.changes.looks import ChangeLook
 from klimatkontrakt.hall.core import access, attachments, city_page, limits, page, turns
 from klimatkontrakt.hall.core import versions as core_versions
@@ -122,9 +121,13 @@ def _may_save(proposal: Proposal, reader: Person | None, look: ChangeLook) -> bo
 
 def _remarks(look: ChangeLook, language: Language) -> dict[str, list[str]]:
     """The problems that come and go by it, or those that stop it."""
-    if look.after is not None:
-        return {"come": _told(look.come, language), "gone": _told(look.gone, language), "stops": []}
-    return {"come": [], "gone": [], "stops": _told(look.problems if look.before is not None else (), language)}
+    called: dict[str, str] = {}
+    for document in (look.before, look.after):
+        called |= problem_words.names(document, language) if document is not None else {}
+    stops = look.problems if look.before is not None and look.after is None else ()
+    come, gone = (look.come, look.gone) if look.after is not None else ((), ())
+    lists = {"come": come, "gone": gone, "stops": stops}
+    return {name: problem_words.told(problems[:MOST_ROWS], called, language) for name, problems in lists.items()}
 
 
 def _actors(document: CityDocument | None, language: Language) -> list[tuple[str, str]]:
@@ -143,10 +146,6 @@ def _effect(look: ChangeLook, city: City, request: HttpRequest) -> effect_words.
     if effect is None or look.before is None or look.after is None:
         return None
     return effect_words.told(effect, look.before, look.after, page.texts(request))
-
-
-def _told(problems: Sequence[Problem], language: Language) -> list[str]:
-    return [problem.said(language, on_page=True) for problem in problems[:MOST_ROWS]]
 
 
 def _confirmed(proposal: Proposal, look: ChangeLook, language: Language) -> list[tuple[str, str]]:
