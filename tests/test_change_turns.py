@@ -186,3 +186,28 @@ def test_a_turn_that_breaks_within_its_transaction_leaves_all_that_waits(monkeyp
     monkeypatch.setattr(verbs, "accept", whole)
     acceptances.take_those_left()
     assert Version.objects.count() == 3 and audit.broken() == []
+
+
+@pytest.mark.django_db
+def test_what_is_accepted_twice_is_written_once_and_told_as_written() -> None:
+    city = hall.version().city
+    bob, eva = editor(city), editor(city, "eva")
+    one = verbs.send(bob, draft(bob, city, OTHER))
+    first, again, other = (acceptances.accept(by, [one])[one.pk] for by in (eva, eva, bob))
+
+    assert first.outcome == again.outcome == other.outcome == {"number": 2}
+    assert (other.by, Version.objects.count()) == (eva.pseudonym, 2)
+
+
+@pytest.mark.django_db
+def test_an_acceptance_that_failed_is_asked_for_anew_and_one_that_waits_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    city = hall.version().city
+    bob, eva = editor(city), editor(city, "eva")
+    one = verbs.send(bob, draft(bob, city, OTHER))
+    Waiting.objects.create(proposal=one, by=bob.pseudonym, is_over=True, outcome={"failure": "busy"})
+
+    with monkeypatch.context() as nobodys:
+        nobodys.setattr(acceptances, "PATIENCE_SECONDS", -1.0)
+        assert not acceptances.accept(eva, [one])[one.pk].is_over
+        assert acceptances.accept(bob, [one])[one.pk].by == eva.pseudonym
+    assert acceptances.accept(bob, [one])[one.pk].outcome == {"number": 2}

@@ -73,7 +73,9 @@ def accept(by: Person, proposals: Sequence[Proposal], chosen: Iterable[Sequence[
     """Accepts proposals of one city; waits for its turn, and for what comes of it.
 
     Args:
-        chosen: of what clashes, whose side is to stand: kind, key, field, and `ours` (the proposal's) or `theirs`.
+        chosen: for those that are put in line by this, of what clashes, whose side is to stand: kind, key, field, and `ours` (the proposal's) or `theirs`.
+
+    One that waits already is waited for as it was asked; one that has been written is written once.
 
     Returns:
         By the proposal's number, what came of it; where `is_over` is false its turn has not come yet, and the worker
@@ -86,15 +88,21 @@ def accept(by: Person, proposals: Sequence[Proposal], chosen: Iterable[Sequence[
         if not rights.RECEIVER.holds(by, proposal):
             raise RefusedError(f"{verbs.name(proposal)} is not {by.pseudonym}'s to accept")
     numbers = [proposal.pk for proposal in proposals]
+    asked = [list(row) for row in chosen]
     with transaction.atomic():
         for proposal in proposals:
-            asking = {"by": by.pseudonym, "asked": timezone.now(), "chosen": [list(row) for row in chosen]}
-            Waiting.objects.update_or_create(
-                proposal=proposal, defaults={**asking, "is_over": False, "outcome": {}}
-            )  # fmt: skip
+            _put_in_line(by, proposal, asked)
     if proposals:
         _wait(proposals[0].city, numbers)
     return {row.proposal_id: row for row in Waiting.objects.filter(pk__in=numbers).select_related("proposal__version")}
+
+
+def _put_in_line(by: Person, proposal: Proposal, chosen: list[list[str]]) -> None:
+    """Puts an acceptance in line, once: what waits already, or has been written, is not begun anew."""
+    asking = {"by": by.pseudonym, "asked": timezone.now(), "chosen": chosen, "is_over": False, "outcome": {}}
+    row, is_new = Waiting.objects.select_for_update().get_or_create(proposal=proposal, defaults=asking)
+    if not is_new and row.is_over and "failure" in row.outcome:
+        Waiting.objects.filter(pk=row.pk).update(**asking)
 
 
 def _wait(city: City, numbers: Sequence[int]) -> None:
