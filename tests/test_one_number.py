@@ -56,7 +56,7 @@ BY_COLUMN = {
     "table",
     "purse",
     "ledger",
-    "areas",
+    "organisation-chapter-areas",
 }  # a unit a column, or words with numbers in one
 BY_ROW = {"accounts", "targets"}  # a unit a row
 COUNTS = {"ticks", "ticks-party", "left-out", "needs", "measures", "trace", "silence"}  # words, and one number column

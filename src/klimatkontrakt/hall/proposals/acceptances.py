@@ -73,7 +73,8 @@ def accept(by: Person, proposals: Sequence[Proposal], chosen: Iterable[Sequence[
     """Accepts proposals of one city; waits for its turn, and for what comes of it.
 
     Args:
-        chosen: for those that are put in line by this, of what clashes, whose side is to stand: kind, key, field, and `ours` (the proposal's) or `theirs`.
+        chosen: of what clashes, whose side is to stand: kind, key, field, and `ours` (the proposal's) or `theirs`;
+            for those that are put in line by this.
 
     One that waits already is waited for as it was asked; one that has been written is written once.
 
