@@ -80,10 +80,10 @@ class BudgetTable:
         """The known need, what is funded and what is missing of some together: the sum of what is shown of each."""
         exact, shown = _sums(_exact(self.needs), actors), _sums(self.rounded, actors)
         digits = self.size.digits
-        told = []
-        for value, cell in zip(exact, shown, strict=True):
-            told.append(written(self.size, value, round(cell, digits), is_unknown=False, plus="{value}"))
-        return told
+        cells = []
+        for known, rounded in zip(exact, shown, strict=True):
+            cells.append(written(self.size, known, round(rounded, digits), is_unknown=False, plus="{value}"))
+        return cells
 
     def name(self, actor: str) -> str:
         """Who pays, in words."""

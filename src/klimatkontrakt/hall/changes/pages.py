@@ -126,8 +126,8 @@ def _remarks(look: ChangeLook, language: Language) -> dict[str, list[str]]:
         called |= problem_words.names(document, language) if document is not None else {}
     stops = look.problems if look.before is not None and look.after is None else ()
     come, gone = (look.come, look.gone) if look.after is not None else ((), ())
-    lists = {"come": come, "gone": gone, "stops": stops}
-    return {name: problem_words.told(problems[:MOST_ROWS], called, language) for name, problems in lists.items()}
+    turns_of = {"come": come, "gone": gone, "stops": stops}
+    return {turn: problem_words.in_words(problems[:MOST_ROWS], called, language) for turn, problems in turns_of.items()}
 
 
 def _actors(document: CityDocument | None, language: Language) -> list[tuple[str, str]]:

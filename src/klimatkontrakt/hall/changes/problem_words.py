@@ -17,24 +17,24 @@ OF_THE_LAW = ("kind", "why", "ceiling", "expected", "unit")  # values that are w
 
 def names(document: CityDocument, language: Language) -> dict[str, str]:
     """What everything in a document is called, by its id."""
-    found: dict[str, str] = {}
+    called = {quantity.id: quantity.label(language) for quantity in document.quantities}
+    called |= {actor.id: actor.label(language) for actor in document.actors}
     for kind in NAMED:
-        found |= {own: document.label(kind, own, language) for own in getattr(document, kind)}
-    found |= {row.id: row.label(language) for row in document.quantities}
-    return found | {row.id: row.label(language) for row in document.actors}
+        called |= {item: document.label(kind, item, language) for item in getattr(document, kind)}
+    return called
 
 
-def told(problems: Iterable[Problem], called: Mapping[str, str], language: Language) -> list[str]:
+def in_words(problems: Iterable[Problem], called: Mapping[str, str], language: Language) -> list[str]:
     """Each problem in a line: what it is about, what is wrong and how to mend it."""
-    return [_told(problem, called, language) for problem in problems]
+    return [_in_words(problem, called, language) for problem in problems]
 
 
-def _told(problem: Problem, called: Mapping[str, str], language: Language) -> str:
-    values = dict(problem.values)
-    for name, value in values.items():
-        if isinstance(value, str) and name not in OF_THE_LAW:
-            values[name] = ", ".join(called.get(part, part) for part in value.split(", "))
-    named = replace(problem, values=values)
-    parts = [part.strip() for part in problem.place.item.split(",")]
-    about = next((called[part] for part in parts if part in called), problem.place.said(language))
+def _in_words(problem: Problem, called: Mapping[str, str], language: Language) -> str:
+    written = dict(problem.values)
+    for slot, text in written.items():
+        if isinstance(text, str) and slot not in OF_THE_LAW:
+            written[slot] = ", ".join(called.get(name, name) for name in text.split(", "))
+    named = replace(problem, values=written)
+    inside = [name.strip() for name in problem.place.item.split(",")]
+    about = next((called[name] for name in inside if name in called), problem.place.said(language))
     return f"{about}: {named.what(language)} {named.mend(language, on_page=True)}"

@@ -101,9 +101,9 @@ def accept(by: Person, proposals: Sequence[Proposal], chosen: Iterable[Sequence[
 def _put_in_line(by: Person, proposal: Proposal, chosen: list[list[str]]) -> None:
     """Puts an acceptance in line, once: what waits already, or has been written, is not begun anew."""
     asking = {"by": by.pseudonym, "asked": timezone.now(), "chosen": chosen, "is_over": False, "outcome": {}}
-    row, is_new = Waiting.objects.select_for_update().get_or_create(proposal=proposal, defaults=asking)
-    if not is_new and row.is_over and "failure" in row.outcome:
-        Waiting.objects.filter(pk=row.pk).update(**asking)
+    waiting, is_new = Waiting.objects.select_for_update().get_or_create(proposal=proposal, defaults=asking)
+    if not is_new and waiting.is_over and "failure" in waiting.outcome:
+        Waiting.objects.filter(pk=waiting.pk).update(**asking)
 
 
 def _wait(city: City, numbers: Sequence[int]) -> None:
