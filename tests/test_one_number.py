@@ -56,6 +56,7 @@ BY_COLUMN = {
     "table",
     "purse",
     "ledger",
+    "areas",
     "organisation-chapter-areas",
 }  # a unit a column, or words with numbers in one
 BY_ROW = {"accounts", "targets"}  # a unit a row

@@ -115,6 +115,8 @@ class Page(HTMLParser):
             form.fields.append(
                 (own["name"], own.get("type", "text" if tag == "input" else "textarea"), own.get("value", ""))
             )
+        if tag == "button" and own.get("name") and own["name"] not in {name for name, _, _ in form.fields}:
+            form.fields.append((own["name"], "submit", own.get("value", "")))  # the first is what is pressed
         if tag == "select":
             self._select = own.get("name", "")
             form.fields.append((self._select, "select", ""))
@@ -323,6 +325,6 @@ BROKEN: Iterable[str] = (
 
 
 def broken(form: Form, text: str) -> dict[str, object]:
-    """A form with the same nonsense in every field."""
+    """A form with the same nonsense in every field, and its button pressed."""
     nonsense = text.encode("utf-8", "replace").decode()
-    return {name: nonsense for name, _, _ in form.fields}
+    return {name: pressed if kind == "submit" else nonsense for name, kind, pressed in form.fields}
