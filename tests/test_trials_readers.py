@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import pytest
 from trials import Extent, clients, readers, sliders
+from trials import __main__ as trials_main
 from trials.clients import Reply, Visits
 
 from tests import extent
@@ -68,3 +70,9 @@ def test_the_same_seed_asks_for_the_same():
     assert Extent(0.1, 3).of(60) == 6
     plans = [sliders.plan_of(CITY, SCENARIO, ["a", "b", "c", "d"], sliders.random.Random("3 1 2")) for _ in range(2)]
     assert plans[0] == plans[1]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--share", "0.02", "--seed", "0"]])
+def test_every_trial_is_run_where_none_is_named(arguments: list[str]) -> None:
+    assert trials_main.asked_for(arguments).chapters == list(trials_main.CHAPTERS)
+    assert trials_main.asked_for(["doors", "kills", *arguments]).chapters == ["doors", "kills"]

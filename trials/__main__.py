@@ -12,6 +12,7 @@ import argparse
 import importlib
 import sys
 import time
+from collections.abc import Sequence
 
 from trials import Count, Extent
 
@@ -19,13 +20,24 @@ CHAPTERS = ("doors", "kills", "tamperings", "rights", "readers", "sliders")
 MOST_SHOWN = 5
 
 
-def main() -> int:
-    """Run the trials that are named, or all of them."""
+def asked_for(arguments: Sequence[str]) -> argparse.Namespace:
+    """What is to be tried, of how much of it, and from which row of draws.
+
+    >>> asked_for([]).chapters == list(CHAPTERS), asked_for(["doors", "--share", "0.1"]).chapters
+    (True, ['doors'])
+    """
     parser = argparse.ArgumentParser(prog="python -m trials", description=__doc__)
-    parser.add_argument("chapters", nargs="*", default=list(CHAPTERS), choices=CHAPTERS, help="all where none is named")
+    parser.add_argument("chapters", nargs="*", choices=CHAPTERS, help="all where none is named")
     parser.add_argument("--share", type=float, default=1.0, help="how much of everything: 0.1 is a tenth")
     parser.add_argument("--seed", type=int, default=1, help="the row of draws")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
+    asked.chapters = asked.chapters or list(CHAPTERS)
+    return asked
+
+
+def main() -> int:
+    """Run the trials that are named, or all of them."""
+    asked = asked_for(sys.argv[1:])
     counts: list[tuple[str, Count]] = []
     for name in asked.chapters:
         began = time.monotonic()
