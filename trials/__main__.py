@@ -20,6 +20,13 @@ CHAPTERS = ("doors", "kills", "tamperings", "rights", "readers", "sliders")
 MOST_SHOWN = 5
 
 
+def _chapter(name: str) -> str:
+    """A trial by its name; `choices` of a list that may be empty refuse the empty one."""
+    if name not in CHAPTERS:
+        raise argparse.ArgumentTypeError(f"there is no trial {name!r}; there are {', '.join(CHAPTERS)}")
+    return name
+
+
 def asked_for(arguments: Sequence[str]) -> argparse.Namespace:
     """What is to be tried, of how much of it, and from which row of draws.
 
@@ -27,7 +34,7 @@ def asked_for(arguments: Sequence[str]) -> argparse.Namespace:
     (True, ['doors'])
     """
     parser = argparse.ArgumentParser(prog="python -m trials", description=__doc__)
-    parser.add_argument("chapters", nargs="*", choices=CHAPTERS, help="all where none is named")
+    parser.add_argument("chapters", nargs="*", type=_chapter, help=f"of {', '.join(CHAPTERS)}; all where none is named")
     parser.add_argument("--share", type=float, default=1.0, help="how much of everything: 0.1 is a tenth")
     parser.add_argument("--seed", type=int, default=1, help="the row of draws")
     asked = parser.parse_args(arguments)
