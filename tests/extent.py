@@ -56,11 +56,6 @@ def examples(count: int) -> int:
     return count if ALL else max(2, count // 10)
 
 
-def most_of(count: int, *, in_all: int) -> int:
+def most(count: int, *, in_all: int) -> int:
     """So many at most, or more where everything is tried."""
     return in_all if ALL else count
-
-
-def most(count: int) -> int:
-    """So many at most; no limit where everything is tried."""
-    return 10**9 if ALL else count

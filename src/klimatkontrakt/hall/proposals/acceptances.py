@@ -72,11 +72,11 @@ class _FailedError(Exception):
 def accept(by: Person, proposals: Sequence[Proposal], chosen: Iterable[Sequence[str]] = ()) -> dict[int, Waiting]:
     """Accepts proposals of one city; waits for its turn, and for what comes of it.
 
+    One that waits already is waited for as it was asked; one that has been written is written once.
+
     Args:
         chosen: of what clashes, whose side is to stand: kind, key, field, and `ours` (the proposal's) or `theirs`;
             for those that are put in line by this.
-
-    One that waits already is waited for as it was asked; one that has been written is written once.
 
     Returns:
         By the proposal's number, what came of it; where `is_over` is false its turn has not come yet, and the worker
